@@ -1,0 +1,131 @@
+//! Every state and kind of the platform on one screen. The arrows between them are in each feature's `rules.rs`.
+
+use super::BadValue;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal $label:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(24))")]
+        pub enum $name {
+            $(#[sea_orm(string_value = $text)] #[serde(rename = $text)] $variant),+
+        }
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The word stored in the database and sent by the API.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+            /// The words people read.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+        impl FromStr for $name {
+            type Err = BadValue;
+            fn from_str(text: &str) -> Result<Self, BadValue> {
+                Self::ALL.iter().copied().find(|v| v.word() == text)
+                    .ok_or_else(|| BadValue::new("Choose one from the list"))
+            }
+        }
+    )+
+    /// Every enumeration with the words its column may hold; the schema's CHECKs are compared with it.
+    pub const WORDS: &[(&str, &[&str])] = &[$((stringify!($name), &[$($text),+])),+];
+    };
+}
+
+words! {
+    AccountState { Pending = "pending" "waiting for confirmation", Active = "active" "active", Locked = "locked" "locked", Erased = "erased" "erased" }
+    /// Roles given to a person by somebody; what follows from membership or assignment is a relation instead.
+    Role {
+        Administrator = "administrator" "Administrator",
+        Auditor = "auditor" "Auditor",
+        Secretariat = "secretariat" "Joint secretariat",
+        PanelChair = "panel_chair" "Panel chair",
+        AgencyOfficer = "agency_officer" "Agency officer",
+        ReportingOfficer = "reporting_officer" "Reporting officer",
+    }
+    ScopeKind { Platform = "platform" "the whole platform", Call = "call" "one call", Agency = "agency" "one agency", Organisation = "organisation" "one organisation" }
+    InvitationKind {
+        Role = "role" "a role",
+        Member = "member" "an organisation",
+        Partner = "partner" "a proposal as partner",
+        Team = "team" "a proposal as person",
+        Evaluator = "evaluator" "the pool of evaluators",
+    }
+    TokenPurpose { ConfirmEmail = "confirm_email" "confirm an address", ResetPassword = "reset_password" "set a new password" }
+    OrganisationKind { Sme = "sme" "SME", Cluster = "cluster" "Cluster", Agency = "agency" "Agency", Research = "research" "Research organisation", Other = "other" "Other" }
+    MembershipRole { Manager = "manager" "Manager", Member = "member" "Member" }
+    MembershipState { Requested = "requested" "asks to join", Active = "active" "active", Refused = "refused" "refused", Left = "left" "left" }
+    LabelLevel { Bronze = "bronze" "Bronze", Silver = "silver" "Silver", Gold = "gold" "Gold" }
+    /// Life of a call (lifecycle.json, object "call").
+    CallState {
+        Draft = "draft" "Draft",
+        AgencyReview = "agency_review" "With the agencies",
+        Announced = "announced" "Announced",
+        Open = "open" "Open",
+        Closed = "closed" "Closed",
+        Evaluating = "evaluating" "In evaluation",
+        Ranked = "ranked" "Ranked",
+        Decided = "decided" "Decided",
+        Archived = "archived" "Archived",
+    }
+    AnnexState { Draft = "draft" "Draft", Approved = "approved" "Approved" }
+    /// Whether an agency pays in a call (call texts of 2016 and 2017).
+    AnnexClass { Funding = "funding" "Funding partner", Cooperation = "cooperation" "Cooperation partner", Extended = "extended" "Extended partner" }
+    ProposalState { Draft = "draft" "Draft", Submitted = "submitted" "Submitted", Withdrawn = "withdrawn" "Withdrawn" }
+    /// Life of a part (lifecycle.json, object "part"), as far as it exists here.
+    PartState {
+        Draft = "draft" "Draft",
+        Submitted = "submitted" "Submitted",
+        Withdrawn = "withdrawn" "Withdrawn",
+        Eligible = "eligible" "Eligible",
+        Ineligible = "ineligible" "Not eligible",
+        Recommended = "recommended" "Above the thresholds",
+        NotRecommended = "not_recommended" "Below a threshold",
+        Awarded = "awarded" "Awarded",
+        Reserve = "reserve" "On the reserve list",
+        Rejected = "rejected" "Not funded",
+        Contracted = "contracted" "Running",
+        Closed = "closed" "Closed",
+    }
+    SizeClass { Micro = "micro" "Micro", Small = "small" "Small", Medium = "medium" "Medium", Large = "large" "Large" }
+    /// Who pays a part of the costs that the grant does not.
+    FundingSource { OwnCash = "own_cash" "Own money", PrivateCash = "private_cash" "Companies' money", PrivateInKind = "private_in_kind" "Companies' work (in kind)", OtherPublic = "other_public" "Other public money" }
+    LetterState { Asked = "asked" "Waiting for signature", Signed = "signed" "Signed", Refused = "refused" "Refused", Withdrawn = "withdrawn" "Withdrawn" }
+    TeamRole { Coordinator = "coordinator" "Coordinator", Editor = "editor" "Can edit", Viewer = "viewer" "Can read" }
+    SectionState { Open = "open" "To do", Complete = "complete" "Complete" }
+    Verdict { Eligible = "eligible" "Eligible", Ineligible = "ineligible" "Not eligible" }
+    CheckState { Proposed = "proposed" "Waiting for the second officer", Confirmed = "confirmed" "Confirmed", Returned = "returned" "Returned to the first officer" }
+    EvaluatorState { Invited = "invited" "Invited", Active = "active" "Active", Declined = "declined" "Declined", Left = "left" "Left" }
+    /// Life of an assignment (lifecycle.json, object "review"), as far as it exists here.
+    AssignmentState {
+        Invited = "invited" "Invited",
+        Accepted = "accepted" "Accepted",
+        Declined = "declined" "Declined",
+        Conflicted = "conflicted" "Conflict of interest",
+        InProgress = "in_progress" "In progress",
+        Submitted = "submitted" "Submitted",
+        Withdrawn = "withdrawn" "Withdrawn",
+    }
+    RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
+    Outcome { Fund = "fund" "Funded", Reserve = "reserve" "Reserve list", Reject = "reject" "Not funded" }
+    DecisionState { Pending = "pending" "Pending", Released = "released" "Released" }
+    AgreementState { Draft = "draft" "Being prepared", Active = "active" "Running", Closed = "closed" "Closed" }
+    ReportKind { Interim = "interim" "Interim report", Final = "final" "Final report" }
+    ReportState { Due = "due" "Due", Draft = "draft" "Draft", Submitted = "submitted" "Submitted", Returned = "returned" "Returned", Accepted = "accepted" "Accepted" }
+    MailState { Held = "held" "Held for the daily digest", Queued = "queued" "Queued", Sent = "sent" "Sent", Failed = "failed" "Failed", Digested = "digested" "Sent in a digest" }
+    /// How urgent a mail is: receipts and decisions go at once whatever a person prefers.
+    MailClass { Essential = "essential" "Receipts, decisions and account security", Work = "work" "Things to do", News = "news" "News of calls" }
+    MailPace { AtOnce = "at_once" "At once", Daily = "daily" "Once a day", Never = "never" "Not by mail" }
+    JobState { Queued = "queued" "Queued", Running = "running" "Running", Done = "done" "Done", Failed = "failed" "Failed" }
+}
