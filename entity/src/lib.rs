@@ -1,3 +1,16 @@
 //! Rows: one file per table, in the order of the funding pipeline, and the values they share with rules.
 
+pub mod accounts;
+pub mod agreements;
+pub mod calls;
+pub mod clusters;
+pub mod decisions;
+pub mod documents;
+pub mod eligibility;
+pub mod evaluation;
+pub mod kernel;
+pub mod notifications;
+pub mod organisations;
+pub mod proposals;
+pub mod reporting;
 pub mod types;

@@ -1,1 +1,43 @@
+//! How the tables came to be, in order. Never imports `entity`: history must not change when a row does.
 
+mod definition;
+mod m20261123_000001_accounts;
+mod m20261123_000002_organisations;
+mod m20261123_000003_documents;
+mod m20261123_000004_clusters;
+mod m20261123_000005_calls;
+mod m20261123_000006_proposals;
+mod m20261123_000007_roles;
+mod m20261123_000008_eligibility;
+mod m20261123_000009_evaluation;
+mod m20261123_000010_decisions;
+mod m20261123_000011_agreements;
+mod m20261123_000012_reporting;
+mod m20261123_000013_notifications;
+mod m20261123_000014_kernel;
+
+use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_accounts::Migration),
+            Box::new(m20261123_000002_organisations::Migration),
+            Box::new(m20261123_000003_documents::Migration),
+            Box::new(m20261123_000004_clusters::Migration),
+            Box::new(m20261123_000005_calls::Migration),
+            Box::new(m20261123_000006_proposals::Migration),
+            Box::new(m20261123_000007_roles::Migration),
+            Box::new(m20261123_000008_eligibility::Migration),
+            Box::new(m20261123_000009_evaluation::Migration),
+            Box::new(m20261123_000010_decisions::Migration),
+            Box::new(m20261123_000011_agreements::Migration),
+            Box::new(m20261123_000012_reporting::Migration),
+            Box::new(m20261123_000013_notifications::Migration),
+            Box::new(m20261123_000014_kernel::Migration),
+        ]
+    }
+}

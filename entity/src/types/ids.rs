@@ -45,7 +45,7 @@ ids! {
     AccountId SessionId RoleGrantId InvitationId ApiTokenId OneTimeTokenId
     OrganisationId MembershipId ClusterMembershipId LabelId
     CallId AnnexId CorrigendumId
-    ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId LetterId AttachmentId
+    ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId RankingId RankingLineId
     DecisionId AgreementId ReportId KpiReadingId

@@ -1,7 +1,7 @@
 //! Money: minor units and their currency. No float, no silent mixing of currencies.
 
 use super::{BadValue, decimal, share::Share};
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{DeriveActiveEnum, EnumIter, prelude::StringLen};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Every state and kind of the platform on one screen. The arrows between them are in each feature's `rules.rs`.
 
 use super::BadValue;
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{DeriveActiveEnum, EnumIter, prelude::StringLen};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;

@@ -373,3 +373,8 @@ pub struct AnnexTerms {
     #[serde(default)]
     pub marks: Vec<Mark>,
 }
+
+/// A list of keys in one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Keys(pub Vec<String>);

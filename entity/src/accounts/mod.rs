@@ -1,0 +1,8 @@
+pub mod account;
+pub mod api_token;
+pub mod credential;
+pub mod invitation;
+pub mod one_time_token;
+pub mod role_grant;
+pub mod saved_view;
+pub mod session;

@@ -1,0 +1,3 @@
+pub mod annex;
+pub mod call;
+pub mod corrigendum;

@@ -1,0 +1,2 @@
+pub mod cluster_membership;
+pub mod label;

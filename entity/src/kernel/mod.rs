@@ -1,0 +1,4 @@
+pub mod audit_entry;
+pub mod job;
+pub mod rate_window;
+pub mod setting;

@@ -1,0 +1,2 @@
+pub mod mail;
+pub mod preference;

@@ -1,0 +1,2 @@
+pub mod membership;
+pub mod organisation;

@@ -1,0 +1,13 @@
+pub mod activity_line;
+pub mod answer;
+pub mod attachment;
+pub mod cost_line;
+pub mod funding_line;
+pub mod kpi_target;
+pub mod letter;
+pub mod part;
+pub mod participant;
+pub mod proposal;
+pub mod section_task;
+pub mod submission;
+pub mod team_member;

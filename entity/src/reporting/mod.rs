@@ -1,0 +1,2 @@
+pub mod kpi_reading;
+pub mod report;
