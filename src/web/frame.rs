@@ -1,0 +1,274 @@
+//! What every page has around its content: header, navigation, person menu, messages, demo bar, form errors.
+
+use super::assets;
+
+/// Everything the layout shows besides the page itself; pages carry it as the field `frame`.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    /// The page's one heading, also the title of the browser tab.
+    pub title: String,
+    /// The nonce of this answer's content security policy.
+    pub nonce: String,
+    /// The session's form token; empty when nobody is signed in.
+    pub csrf: String,
+    pub person: Option<PersonMenu>,
+    pub areas: Vec<NavLink>,
+    pub crumbs: Vec<Crumb>,
+    pub flash: Option<Flash>,
+    pub demo: Option<DemoBar>,
+    /// Path of this page, with the query; where sign-in and the demo bar come back to.
+    pub path: String,
+}
+
+impl Frame {
+    /// A frame with only a title, as the pages for visitors have it.
+    pub fn titled(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Address of the style sheet.
+    pub fn css(&self) -> &'static str {
+        assets::APP_CSS
+    }
+
+    /// Address of the script.
+    pub fn js(&self) -> &'static str {
+        assets::APP_JS
+    }
+}
+
+/// The signed-in person, as the header shows them.
+#[derive(Debug, Clone, Default)]
+pub struct PersonMenu {
+    pub name: String,
+    pub email: String,
+    /// Whose eyes an administrator looks through; a bar says so on every page.
+    pub acting_as: Option<String>,
+    /// What stands in the menu before "Sign out".
+    pub links: Vec<NavLink>,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone, Default)]
+pub struct NavLink {
+    pub label: String,
+    pub href: String,
+    pub current: bool,
+}
+
+impl NavLink {
+    pub fn new(label: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
+        Self { label: label.into(), href: href.into(), current }
+    }
+}
+
+/// One step of the way to this page; the page itself is not listed.
+#[derive(Debug, Clone, Default)]
+pub struct Crumb {
+    pub label: String,
+    pub href: String,
+}
+
+impl Crumb {
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlashKind {
+    Success,
+    Info,
+    Warning,
+    Error,
+}
+
+impl FlashKind {
+    /// The colour of the design system.
+    pub const fn color(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "danger",
+        }
+    }
+
+    /// The word before the text, so that the colour is not the only sign.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Success => "Done",
+            Self::Info => "Note",
+            Self::Warning => "Attention",
+            Self::Error => "Problem",
+        }
+    }
+}
+
+/// A message about what was just done.
+#[derive(Debug, Clone)]
+pub struct Flash {
+    pub kind: FlashKind,
+    pub text: String,
+}
+
+impl Flash {
+    pub fn new(kind: FlashKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into() }
+    }
+}
+
+/// The bar of a demonstration: which stage of the call is shown and as whom.
+#[derive(Debug, Clone, Default)]
+pub struct DemoBar {
+    pub stage: String,
+    pub person: String,
+    pub stages: Vec<Choice>,
+    pub people: Vec<Choice>,
+}
+
+/// One choice of a list, of radio buttons or of check boxes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    /// What the choice means, shown below its label; empty for most.
+    pub hint: String,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: String::new() }
+    }
+
+    /// The same choice with an explanation.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// Whether this is the value chosen.
+    pub fn is(&self, value: impl AsRef<str>) -> bool {
+        self.value == value.as_ref()
+    }
+
+    /// Whether this is among the values chosen.
+    pub fn among<T: AsRef<str>>(&self, values: &[T]) -> bool {
+        values.iter().any(|value| self.is(value))
+    }
+}
+
+/// The messages beside the fields of a form, in the order the fields stand in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(pub Vec<(String, String)>);
+
+impl FieldErrors {
+    /// The first message of a field.
+    pub fn of(&self, field: impl AsRef<str>) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field.as_ref()).map(|(_, message)| message.as_str())
+    }
+
+    /// All messages with the fields they belong to.
+    pub fn list(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str())).collect()
+    }
+
+    /// The field's name made readable for the summary: `own_cash` becomes `Own cash`. The script puts the
+    /// label of the field in its place.
+    pub fn readable(&self, field: impl AsRef<str>) -> String {
+        let words = field.as_ref().replace(['_', '-', '.'], " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.0.push((field.into(), message.into()));
+    }
+}
+
+/// Where a list stands: which rows of how many, and the addresses of the pages beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pager {
+    pub from: u64,
+    pub to: u64,
+    pub total: u64,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+impl Pager {
+    /// The pager of page `page` (from 1) with `size` rows each; `href` makes the address of a page.
+    pub fn new(page: u64, size: u64, total: u64, href: impl Fn(u64) -> String) -> Self {
+        let size = size.max(1);
+        let pages = total.div_ceil(size).max(1);
+        let page = page.clamp(1, pages);
+        let from = if total == 0 { 0 } else { (page - 1) * size + 1 };
+        Self {
+            from,
+            to: (page * size).min(total),
+            total,
+            previous: (page > 1).then(|| href(page - 1)),
+            next: (page < pages).then(|| href(page + 1)),
+        }
+    }
+}
+
+/// One line of a task list.
+#[derive(Debug, Clone, Default)]
+pub struct Task {
+    pub label: String,
+    /// Where the task is done; none when it cannot be started yet.
+    pub href: Option<String>,
+    pub hint: String,
+    /// State word, as `show::tone` knows it, and the words people read.
+    pub state: String,
+    pub state_label: String,
+}
+
+/// One fact of the status strip under a title.
+#[derive(Debug, Clone, Default)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+impl Fact {
+    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { label: label.into(), value: value.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_found_by_field() {
+        let mut errors = FieldErrors::default();
+        errors.add("title", "Fill this in");
+        errors.add("title", "second");
+        assert_eq!(errors.of("title"), Some("Fill this in"));
+        assert_eq!(errors.of(String::from("name")), None);
+        assert_eq!(errors.list().len(), 2);
+        assert_eq!(errors.readable("own_cash"), "Own cash");
+    }
+
+    #[test]
+    fn a_pager_says_which_rows_are_shown() {
+        let href = |page: u64| format!("?page={page}");
+        let middle = Pager::new(2, 50, 120, href);
+        assert_eq!((middle.from, middle.to, middle.total), (51, 100, 120));
+        assert_eq!(middle.previous.as_deref(), Some("?page=1"));
+        assert_eq!(Pager::new(9, 50, 120, href).to, 120);
+        let empty = Pager::new(1, 50, 0, href);
+        assert_eq!((empty.from, empty.to, empty.next), (0, 0, None));
+    }
+}
