@@ -1,0 +1,5 @@
+//! Documents: what is printed, stored, read in and handed out.
+
+pub mod letters;
+mod letters_sample;
+pub mod pdf;
