@@ -1,0 +1,9 @@
+//! Calls: what a joint call asks, pays and judges, as data that people edit, publish and correct.
+//!
+//! [`rules`] says when the terms hold together and how a call moves on, [`questions`] how one answer is read,
+//! checked and shown, [`archive`] how a call travels as a file. Absent on purpose: budgets left and
+//! decisions (allocation), answers as rows (proposals).
+
+pub mod archive;
+pub mod questions;
+pub mod rules;
