@@ -1,1 +1,10 @@
-//! Fairway.
+//! Fairway: joint calls of funding agencies for clusters and their SMEs.
+//!
+//! Invariants of the house: only `kernel` begins or ends a transaction; only the worker talks to the
+//! world; rules do no I/O; only the owning area writes a table; no feature knows a role; the clock is a
+//! parameter; nothing is deleted, it is withdrawn.
+
+pub mod calls;
+pub mod documents;
+pub mod kernel;
+pub mod web;

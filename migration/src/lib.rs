@@ -16,6 +16,7 @@ mod m20261123_000012_reporting;
 mod m20261123_000013_notifications;
 mod m20261123_000014_kernel;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;

@@ -3,3 +3,6 @@
 pub mod letters;
 mod letters_sample;
 pub mod pdf;
+pub mod sheet;
+pub mod sniff;
+pub mod store;

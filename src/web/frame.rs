@@ -2,6 +2,8 @@
 
 use super::assets;
 
+pub use crate::kernel::error::FieldErrors;
+
 /// Everything the layout shows besides the page itself; pages carry it as the field `frame`.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
@@ -24,6 +26,11 @@ impl Frame {
     /// A frame with only a title, as the pages for visitors have it.
     pub fn titled(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
+    }
+
+    /// A field's name made readable, for lists of fields without labels.
+    pub fn readable(&self, name: impl AsRef<str>) -> String {
+        FieldErrors::default().readable(name)
     }
 
     /// Address of the style sheet.
@@ -155,42 +162,6 @@ impl Choice {
     /// Whether this is among the values chosen.
     pub fn among<T: AsRef<str>>(&self, values: &[T]) -> bool {
         values.iter().any(|value| self.is(value))
-    }
-}
-
-/// The messages beside the fields of a form, in the order the fields stand in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(pub Vec<(String, String)>);
-
-impl FieldErrors {
-    /// The first message of a field.
-    pub fn of(&self, field: impl AsRef<str>) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == field.as_ref()).map(|(_, message)| message.as_str())
-    }
-
-    /// All messages with the fields they belong to.
-    pub fn list(&self) -> Vec<(&str, &str)> {
-        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str())).collect()
-    }
-
-    /// The field's name made readable for the summary: `own_cash` becomes `Own cash`. The script puts the
-    /// label of the field in its place.
-    pub fn readable(&self, field: impl AsRef<str>) -> String {
-        let words = field.as_ref().replace(['_', '-', '.'], " ");
-        let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push((field.into(), message.into()));
     }
 }
 

@@ -1,0 +1,138 @@
+//! What a person can do, one variant each; the comment is the sentence printed for auditors.
+
+macro_rules! permissions {
+    ($($(#[doc = $doc:literal])+ $name:ident),+ $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission { $($(#[doc = $doc])+ $name),+ }
+
+        impl Permission {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
+
+            /// The sentence for auditors.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii()),+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Register, confirm an address, sign in, ask for a new password, answer a link from a mail.
+    EnterPlatform,
+    /// Change one's own account, password, sessions, API tokens, mail preferences and saved views.
+    UseOwnAccount,
+    /// See the list of accounts and their roles.
+    SeeAccounts,
+    /// Give and take roles, lock and unlock accounts.
+    ManageAccounts,
+    /// See organisations and clusters.
+    SeeOrganisations,
+    /// Register an organisation, or ask to join one.
+    RegisterOrganisation,
+    /// Change what is said about an organisation.
+    EditOrganisation,
+    /// See the people of an organisation.
+    SeePeople,
+    /// Invite people into an organisation, accept and remove them.
+    ManagePeople,
+    /// See which organisations belong to a cluster.
+    SeeClusterMembers,
+    /// Change which organisations belong to a cluster, by hand or by import.
+    EditClusterMembers,
+    /// Record and renew a cluster's label.
+    RecordLabel,
+    /// Read a public call and its annexes.
+    ReadCall,
+    /// Read a call before it is public, preview its form.
+    PreviewCall,
+    /// Start, copy or import a call.
+    DraftCall,
+    /// Change the terms of a call before it is public, hand it to the agencies, take it back.
+    EditCall,
+    /// Change an agency's annex before the call is public.
+    EditAnnex,
+    /// Approve an agency's annex.
+    ApproveAnnex,
+    /// Announce and open a call.
+    PublishCall,
+    /// Change a public call or annex by a corrigendum.
+    CorrectCall,
+    /// Close a call, start its evaluation, archive it.
+    AdvanceCall,
+    /// See how a call goes: its counts and sums, never a draft's content.
+    SeeCallFigures,
+    /// Start a proposal in an open call.
+    StartProposal,
+    /// Read a proposal with all its parts.
+    ReadProposal,
+    /// Answer the joint questions of a proposal while the call is open.
+    EditProposal,
+    /// Invite partners and people to a proposal, give them roles and sections.
+    ManageTeam,
+    /// Change a part: answers, companies, activities, budget, letters, files, while the call is open.
+    EditPart,
+    /// Submit a part, reopen it, or withdraw it.
+    SubmitPart,
+    /// Read the list of proposals of a call as staff.
+    ListProposals,
+    /// Read a part's eligibility check.
+    ReadCheck,
+    /// Check the eligibility of a part and confirm a colleague's check.
+    CheckPart,
+    /// See the pool of evaluators.
+    SeeEvaluators,
+    /// Invite people to the pool of evaluators and change their entries.
+    ManageEvaluators,
+    /// Change one's own entry in the pool of evaluators.
+    EditOwnProfile,
+    /// Assign evaluators to proposals, withdraw and reopen assignments, record conflicts.
+    AssignEvaluators,
+    /// See the progress of the evaluation of a call.
+    SeeProgress,
+    /// Read the summary of a proposal one is invited to evaluate, and accept or decline.
+    AnswerAssignment,
+    /// Read one's own score sheet.
+    ReadSheet,
+    /// Give points and comments, and submit them.
+    GiveScore,
+    /// Read points and comments of all evaluators of a call.
+    ReadScores,
+    /// Draw a ranking.
+    DrawRanking,
+    /// See the ranking of a call.
+    ReadRanking,
+    /// Sign and fix a ranking.
+    FixRanking,
+    /// See pending decisions and the remaining budgets.
+    ReadDecisions,
+    /// Draft the decision on a part.
+    DraftDecision,
+    /// Release all decisions of a call at once.
+    ReleaseDecisions,
+    /// Read the released decision on one's own part, with the evaluators' comments.
+    ReadFeedback,
+    /// Read the agreement of an awarded part and its reports.
+    ReadAgreement,
+    /// Set the dates of an agreement.
+    SetAgreement,
+    /// Write and submit a report.
+    WriteReport,
+    /// Return or accept a report.
+    CheckReport,
+    /// See the KPI figures of a call.
+    ReadKpis,
+    /// Download a file.
+    ReadFile,
+    /// See the progress of one's own job.
+    ReadJob,
+    /// Export lists of a call to files.
+    ExportLists,
+    /// Read the activity log.
+    ReadAudit,
+    /// See the mail log, send failed mail again.
+    ManageMail,
+}

@@ -1,0 +1,196 @@
+//! Lists: every query over many rows of these tables starts here, already narrowed to what the actor may see.
+
+use super::{actor::Actor, relation::Relation};
+use crate::kernel::tx::Leave;
+use entity::{
+    calls::{annex, call},
+    evaluation::{assignment, conflict},
+    proposals::{part, proposal, team_member},
+    types::{
+        ids::{CallId, OrganisationId},
+        states::{AssignmentState, CallState, PartState, Role},
+    },
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+
+/// Calls that are public, or that the actor works on.
+pub fn calls(leave: Leave<'_>) -> Select<call::Entity> {
+    let actor = leave.actor();
+    if sees_all(actor) || actor.has(Role::Secretariat) {
+        return call::Entity::find();
+    }
+    let mut seen = Condition::any().add(call::Column::State.is_not_in([CallState::Draft, CallState::AgencyReview]));
+    if let Some(calls) = actor.calls(Role::Secretariat).filter(|c| !c.is_empty()) {
+        seen = seen.add(call::Column::Id.is_in(calls));
+    }
+    let agencies = actor.agencies(Role::AgencyOfficer);
+    if !agencies.is_empty() {
+        seen = seen.add(call::Column::Id.in_subquery(calls_of_agencies(agencies)));
+    }
+    call::Entity::find().filter(seen)
+}
+
+/// Proposals as staff see them: with at least one submitted part, of calls or agencies of the actor, and
+/// without those the actor has a conflict with.
+pub fn proposals(leave: Leave<'_>) -> Select<proposal::Entity> {
+    let seen = Condition::all().add(proposal::Column::Id.in_subquery(proposals_of_staff(leave.actor())));
+    let seen = match leave.actor().account() {
+        Some(_) => seen.add(not_conflicted(leave.actor())),
+        None => seen,
+    };
+    proposal::Entity::find().filter(seen)
+}
+
+/// Parts as staff see them: submitted, of calls or agencies of the actor, without conflicted ones.
+pub fn parts(leave: Leave<'_>) -> Select<part::Entity> {
+    let actor = leave.actor();
+    let mut seen = Condition::all().add(part::Column::State.ne(PartState::Draft));
+    if !sees_all(actor) && !actor.has(Role::Secretariat) {
+        let mut any = Condition::any();
+        let calls = officer_calls(actor);
+        if !calls.is_empty() {
+            any = any.add(part::Column::AnnexId.in_subquery(annexes_where(annex::Column::CallId.is_in(calls))));
+        }
+        let agencies = officer_agencies(actor);
+        any = any.add(part::Column::AnnexId.in_subquery(annexes_where(annex::Column::AgencyId.is_in(agencies))));
+        seen = seen.add(any);
+    }
+    if actor.account().is_some() {
+        let mine = proposal::Entity::find()
+            .select_only()
+            .column(proposal::Column::Id)
+            .filter(not_conflicted(actor))
+            .into_query();
+        seen = seen.add(part::Column::ProposalId.in_subquery(mine));
+    }
+    part::Entity::find().filter(seen)
+}
+
+/// Proposals the actor applies with: on the team, or manager of one of the organisations.
+pub fn own_proposals(leave: Leave<'_>) -> Select<proposal::Entity> {
+    let actor = leave.actor();
+    let Some(account) = actor.account() else {
+        return proposal::Entity::find().filter(nothing());
+    };
+    let team = team_member::Entity::find()
+        .select_only()
+        .column(team_member::Column::ProposalId)
+        .filter(team_member::Column::AccountId.eq(account))
+        .into_query();
+    let managed: Vec<OrganisationId> = actor.organisations().into_iter().filter(|&o| actor.manages(o)).collect();
+    let organisations = part::Entity::find()
+        .select_only()
+        .column(part::Column::ProposalId)
+        .filter(part::Column::OrganisationId.is_in(managed))
+        .into_query();
+    proposal::Entity::find().filter(
+        Condition::any()
+            .add(proposal::Column::Id.in_subquery(team))
+            .add(proposal::Column::Id.in_subquery(organisations)),
+    )
+}
+
+/// The actor's own assignments, without those taken away by a conflict or withdrawal.
+pub fn own_assignments(leave: Leave<'_>) -> Select<assignment::Entity> {
+    let Some(account) = leave.actor().account() else {
+        return assignment::Entity::find().filter(nothing());
+    };
+    assignment::Entity::find()
+        .filter(assignment::Column::AccountId.eq(account))
+        .filter(assignment::Column::State.is_not_in([AssignmentState::Conflicted, AssignmentState::Withdrawn]))
+}
+
+/// All assignments of the calls whose evaluation the actor runs, without proposals of a conflict.
+pub fn assignments(leave: Leave<'_>) -> Select<assignment::Entity> {
+    let mine = proposals(leave).select_only().column(proposal::Column::Id).into_query();
+    let select = assignment::Entity::find().filter(assignment::Column::ProposalId.in_subquery(mine));
+    if leave.relations().has_any(&[Relation::CallOfficer, Relation::PanelChair, Relation::Auditor]) {
+        select
+    } else {
+        select.filter(nothing())
+    }
+}
+
+fn sees_all(actor: &Actor) -> bool {
+    matches!(actor, Actor::System(_)) || actor.has(Role::Auditor)
+}
+
+fn nothing() -> Condition {
+    Condition::all().add(ExprTrait::eq(Expr::val(1), 0))
+}
+
+fn officer_calls(actor: &Actor) -> Vec<CallId> {
+    let mut calls = actor.calls(Role::Secretariat).unwrap_or_default();
+    calls.extend(actor.calls(Role::PanelChair).unwrap_or_default());
+    calls
+}
+
+fn officer_agencies(actor: &Actor) -> Vec<OrganisationId> {
+    let mut agencies = actor.agencies(Role::AgencyOfficer);
+    agencies.extend(actor.agencies(Role::ReportingOfficer));
+    agencies
+}
+
+fn calls_of_agencies(agencies: Vec<OrganisationId>) -> SelectStatement {
+    annex::Entity::find()
+        .select_only()
+        .column(annex::Column::CallId)
+        .filter(annex::Column::AgencyId.is_in(agencies))
+        .into_query()
+}
+
+fn annexes_where(condition: impl sea_orm::sea_query::IntoCondition) -> SelectStatement {
+    annex::Entity::find().select_only().column(annex::Column::Id).filter(condition.into_condition()).into_query()
+}
+
+fn proposals_of_staff(actor: &Actor) -> SelectStatement {
+    let submitted = part::Entity::find()
+        .inner_join(annex::Entity)
+        .select_only()
+        .column(part::Column::ProposalId)
+        .filter(part::Column::State.ne(PartState::Draft));
+    if sees_all(actor) || actor.has(Role::Secretariat) || actor.has(Role::PanelChair) {
+        return submitted.into_query();
+    }
+    let seen = Condition::any()
+        .add(annex::Column::CallId.is_in(officer_calls(actor)))
+        .add(annex::Column::AgencyId.is_in(officer_agencies(actor)));
+    submitted.filter(seen).into_query()
+}
+
+/// Proposals the actor has no conflict with, neither with themselves nor with an organisation in them.
+fn not_conflicted(actor: &Actor) -> Condition {
+    let Some(account) = actor.account() else {
+        return Condition::all();
+    };
+    let declared = || {
+        conflict::Entity::find()
+            .select_only()
+            .filter(conflict::Column::AccountId.eq(account))
+            .filter(conflict::Column::WithdrawnAt.is_null())
+    };
+    let proposals =
+        declared().column(conflict::Column::ProposalId).filter(conflict::Column::ProposalId.is_not_null()).into_query();
+    let organisations = declared()
+        .column(conflict::Column::OrganisationId)
+        .filter(conflict::Column::OrganisationId.is_not_null())
+        .into_query();
+    let with_organisation = part::Entity::find()
+        .select_only()
+        .column(part::Column::ProposalId)
+        .filter(part::Column::OrganisationId.in_subquery(organisations))
+        .into_query();
+    let own = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::ProposalId)
+        .filter(assignment::Column::AccountId.eq(account))
+        .filter(assignment::Column::State.eq(AssignmentState::Conflicted))
+        .into_query();
+    Condition::all()
+        .add(proposal::Column::Id.not_in_subquery(proposals))
+        .add(proposal::Column::Id.not_in_subquery(with_organisation))
+        .add(proposal::Column::Id.not_in_subquery(own))
+}

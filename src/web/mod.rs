@@ -1,0 +1,17 @@
+//! The tool kit of the pages; it knows no feature.
+
+pub mod assets;
+pub mod door;
+pub mod errors;
+pub mod frame;
+pub mod navigation;
+pub mod pages;
+pub mod posted;
+pub mod resume;
+pub mod visit;
+pub mod worlds;
+
+pub use frame::{Choice, FieldErrors, Frame};
+pub use pages::Pages;
+pub use posted::Posted;
+pub use visit::{Answer, Visit, keep};

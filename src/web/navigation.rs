@@ -1,0 +1,39 @@
+//! The areas in the header: what a person can do follows from roles and memberships.
+
+use super::frame::NavLink;
+use crate::kernel::Actor;
+use entity::types::states::Role;
+
+/// The areas of this actor, in the order of the funding pipeline.
+pub fn areas(actor: &Actor, path: &str) -> Vec<NavLink> {
+    let link =
+        |label: &str, href: &str| NavLink::new(label, href, path == href || path.starts_with(&format!("{href}/")));
+    let mut links = vec![link("Calls", "/calls")];
+    let Some(person) = actor.person() else {
+        return links;
+    };
+    let staff = [Role::Secretariat, Role::AgencyOfficer, Role::PanelChair, Role::ReportingOfficer, Role::Auditor]
+        .into_iter()
+        .any(|role| actor.has_somewhere(role));
+    links.insert(0, link("Overview", "/overview"));
+    links.push(link("My proposals", "/proposals"));
+    if person.evaluator {
+        links.push(link("My assignments", "/assignments"));
+    }
+    if staff {
+        links.push(link("Staff", "/staff"));
+    }
+    links.push(link("Organisations", "/organisations"));
+    if actor.has(Role::Administrator) {
+        links.push(link("Administration", "/admin"));
+    }
+    links
+}
+
+/// The links of the person menu.
+pub fn personal(path: &str) -> Vec<NavLink> {
+    [("My account", "/account"), ("My sessions and tokens", "/account/sessions"), ("My mail", "/account/mail")]
+        .into_iter()
+        .map(|(label, href)| NavLink::new(label, href, path == href))
+        .collect()
+}
