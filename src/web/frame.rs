@@ -1,6 +1,7 @@
 //! What every page has around its content: header, navigation, person menu, messages, demo bar, form errors.
 
-use super::assets;
+use super::{assets, show};
+use entity::types::period::Deadline;
 
 pub use crate::kernel::error::FieldErrors;
 
@@ -199,9 +200,11 @@ pub struct Task {
     /// Where the task is done; none when it cannot be started yet.
     pub href: Option<String>,
     pub hint: String,
-    /// State word, as `show::tone` knows it, and the words people read.
+    /// State word, as `show::task_tone` knows it, and the words people read.
     pub state: String,
     pub state_label: String,
+    /// Who does it; empty when nobody was named.
+    pub who: String,
 }
 
 /// One fact of the status strip under a title.
@@ -211,10 +214,63 @@ pub struct Fact {
     pub value: String,
 }
 
-impl Fact {
-    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into() }
+/// An instant as pages show it: what happens then, for machines, in words with the zone.
+#[derive(Debug, Clone, Default)]
+pub struct Moment {
+    pub label: String,
+    pub iso: String,
+    pub words: String,
+}
+
+/// The strip under the title of every object: its state, its deadline, whose turn it is.
+#[derive(Debug, Clone, Default)]
+pub struct Strip {
+    pub state: String,
+    pub state_label: String,
+    pub deadline: Option<Moment>,
+    /// Whose turn it is, as a sentence; empty when it is nobody's.
+    pub turn: String,
+    /// Whether it is the reader's turn, which is then stressed.
+    pub yours: bool,
+    pub facts: Vec<Fact>,
+}
+
+impl Strip {
+    /// A strip with the word of a state and the words people read.
+    pub fn new(state: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { state: state.into(), state_label: label.into(), ..Self::default() }
     }
+
+    /// Adds the deadline; `label` says what happens then, for example "Closes".
+    pub fn deadline(self, label: impl Into<String>, deadline: &Deadline) -> Self {
+        let moment = Moment { label: label.into(), iso: show::deadline_iso(*deadline), words: deadline.to_string() };
+        Self { deadline: Some(moment), ..self }
+    }
+
+    /// Says whose turn it is.
+    pub fn turn(self, turn: impl Into<String>, yours: bool) -> Self {
+        Self { turn: turn.into(), yours, ..self }
+    }
+
+    /// Adds a fact.
+    pub fn fact(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        self.facts.push(Fact { label: label.into(), value: value.into() });
+        self
+    }
+}
+
+/// Something that happened or will happen, on a timeline.
+#[derive(Debug, Clone, Default)]
+pub struct Happening {
+    pub iso: String,
+    pub words: String,
+    pub what: String,
+    /// Who did it; empty when the platform did.
+    pub who: String,
+    /// More about it; empty for most.
+    pub detail: String,
+    /// Whether it lies in the past.
+    pub past: bool,
 }
 
 #[cfg(test)]
