@@ -3,6 +3,8 @@
 //! Nothing of the packages is committed; the lock pins them by SHA-512. A packager without npm points
 //! `FAIRWAY_ASSETS_DIR` at a folder built elsewhere.
 
+#![expect(clippy::disallowed_methods, reason = "cargo speaks to a build script through its environment")]
+
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
