@@ -4,7 +4,15 @@
 //! world; rules do no I/O; only the owning area writes a table; no feature knows a role; the clock is a
 //! parameter; nothing is deleted, it is withdrawn.
 
-pub mod calls;
-pub mod documents;
 pub mod kernel;
+
+pub mod api;
 pub mod web;
+
+pub mod documents;
+pub mod jobs;
+
+pub mod accounts;
+pub mod calls;
+
+pub mod server;

@@ -1,13 +1,16 @@
 //! The tool kit of the pages; it knows no feature.
 
 pub mod assets;
+pub mod chart;
 pub mod door;
 pub mod errors;
 pub mod frame;
+pub mod markdown;
 pub mod navigation;
 pub mod pages;
 pub mod posted;
 pub mod resume;
+pub mod show;
 pub mod visit;
 pub mod worlds;
 

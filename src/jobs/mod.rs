@@ -1,0 +1,59 @@
+//! Background work: jobs ordered by events and by the schedule, claimed one by one by any process.
+//!
+//! A job is a name and a payload; its code is registered in `server.rs`. It runs commands as the system or
+//! as the person who ordered it, each in a transaction of its own, at least once: a job that was cut short
+//! is claimed again when its lock runs out. A job that keeps failing stops itself, not the queue.
+
+pub mod schedule;
+pub mod worker;
+
+use crate::kernel::{App, Result};
+use entity::types::ids::{AccountId, JobId};
+use serde_json::Value;
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+/// A job being done.
+#[derive(Clone)]
+pub struct Task {
+    pub id: JobId,
+    pub payload: Value,
+    /// Who ordered it; none for the schedule and for reactions of the system.
+    pub ordered_by: Option<AccountId>,
+    pub(crate) app: App,
+}
+
+type Work = Arc<dyn Fn(App, Task) -> Pin<Box<dyn Future<Output = Result<Value>> + Send>> + Send + Sync>;
+
+/// The code behind every job name.
+#[derive(Clone, Default)]
+pub struct Registry {
+    work: BTreeMap<&'static str, Work>,
+}
+
+impl Registry {
+    /// Adds a job: its outcome is kept as its result, for example `{"href": "/files/…"}`.
+    #[must_use]
+    pub fn job<F, R>(mut self, name: &'static str, work: F) -> Self
+    where
+        F: Fn(App, Task) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Value>> + Send + 'static,
+    {
+        self.work.insert(name, Arc::new(move |app, task| Box::pin(work(app, task))));
+        self
+    }
+
+    pub fn names(&self) -> Vec<&'static str> {
+        self.work.keys().copied().collect()
+    }
+
+    fn find(&self, name: &str) -> Option<Work> {
+        self.work.get(name).cloned()
+    }
+}
+
+impl Task {
+    /// Tells how far the job is, for the person who waits; also keeps its lock.
+    pub async fn progress(&self, done: usize, total: usize) {
+        worker::note_progress(&self.app, self.id, done, total).await;
+    }
+}

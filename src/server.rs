@@ -1,0 +1,71 @@
+//! The composition: every page and API group, in the order of the funding pipeline.
+
+use crate::{
+    accounts,
+    api::ApiDoor,
+    web::{
+        Pages, assets,
+        door::{Door, DoorSettings},
+        worlds::Worlds,
+    },
+};
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler,
+    http::StatusCode,
+    middleware::{CatchPanic, CookieJarManager},
+    web::Path,
+};
+use poem_openapi::OpenApiService;
+
+/// Every page.
+pub fn pages() -> Pages {
+    let pages = Pages::default();
+    accounts::sessions::pages::routes(pages)
+}
+
+/// Groups are nested in pairs and triples, because a tuple holds at most sixteen.
+type Apis = (accounts::sessions::api::SessionsApi, ());
+
+/// The API with its documentation.
+pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
+    let apis = (accounts::sessions::api::SessionsApi, ());
+    OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
+        .description("Joint calls of funding agencies: everything the pages can do, for programs.")
+        .server(format!("{base_url}/api/v1"))
+}
+
+/// The whole application as one endpoint.
+pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl Endpoint<Output = Response> + 'static {
+    let api = api(base_url);
+    let (document, browser) = (api.spec_endpoint(), api.swagger_ui());
+    let api = Route::new()
+        .nest("/v1", api.with(ApiDoor { worlds: worlds.clone() }))
+        .at("/openapi.json", document)
+        .at("/", browser);
+    let pages = pages().into_route().with(Door { worlds, settings });
+    Route::new()
+        .nest("/api", api)
+        .at("/assets/*path", get(asset))
+        .at("/health", get(health))
+        .nest("/", pages)
+        .with(CookieJarManager::new())
+        .with(CatchPanic::new())
+        .map_to_response()
+}
+
+#[handler]
+fn health() -> &'static str {
+    "ok"
+}
+
+#[handler]
+fn asset(Path(path): Path<String>) -> Response {
+    match assets::find(&path) {
+        Some((bytes, media_type)) => Response::builder()
+            .content_type(media_type)
+            .header("cache-control", "public, max-age=31536000, immutable")
+            .header("x-content-type-options", "nosniff")
+            .body(bytes.into_owned()),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
