@@ -1,0 +1,135 @@
+//! The SMEs of a part: enough of them, reachable later, with their declarations.
+//!
+//! Denmark asked for three Danish SMEs (2013); evaluators of 2014 could not reach companies because nobody had
+//! collected their contacts, so a contact and the privacy notice are needed from the start (domain.md 7).
+
+use super::Finding;
+use entity::types::{
+    country::Country,
+    states::SizeClass,
+    terms::{AnnexTerms, CallTerms},
+    text::Email,
+};
+use std::collections::BTreeMap;
+
+/// What is known of one company of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmeFacts {
+    /// Names the company in findings.
+    pub key: String,
+    pub name: String,
+    pub registration_no: Option<String>,
+    pub country: Country,
+    pub size_class: SizeClass,
+    pub contact_name: String,
+    pub contact_email: String,
+    /// The contact was told what happens with the data.
+    pub notice_given: bool,
+    /// Keys of the call's declarations that were made.
+    pub declarations: Vec<String>,
+}
+
+/// Checks the companies of a part whose agency is of this country.
+pub fn check_smes(terms: &CallTerms, annex: &AnnexTerms, home: Country, smes: &[SmeFacts]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let counted = smes.iter().filter(|s| s.country == home && s.size_class != SizeClass::Large).count();
+    let least = usize::try_from(annex.min_smes).unwrap_or(usize::MAX);
+    if counted < least {
+        let message = format!("At least {least} SMEs of {} take part; there are {counted}", home.name());
+        found.push(Finding::error("smes.few", "participants", message));
+    }
+    let mut seen: BTreeMap<(Country, String), &str> = BTreeMap::new();
+    for sme in smes {
+        one(terms, sme, &mut found);
+        for identity in identities(sme) {
+            if let Some(first) = seen.insert((sme.country, identity), &sme.name)
+                && !found.iter().any(|f| f.code == "smes.twice" && f.field == sme.key)
+            {
+                let message = format!("{} is entered twice (also as {first})", sme.name);
+                found.push(Finding::error("smes.twice", &sme.key, message));
+            }
+        }
+    }
+    found
+}
+
+fn one(terms: &CallTerms, sme: &SmeFacts, found: &mut Vec<Finding>) {
+    let who = if sme.name.trim().is_empty() { "This company" } else { sme.name.trim() };
+    if sme.name.trim().is_empty() {
+        found.push(Finding::error("smes.name", &sme.key, "Enter the company's name"));
+    }
+    if sme.contact_name.trim().is_empty() || Email::parse(&sme.contact_email).is_err() {
+        let message = format!("{who} needs a contact with name and e-mail address");
+        found.push(Finding::error("smes.contact", &sme.key, message));
+    }
+    if !sme.notice_given {
+        let message = format!("{who}: confirm that the contact was given the privacy notice");
+        found.push(Finding::error("smes.notice", &sme.key, message));
+    }
+    for declaration in terms.declarations.iter().filter(|d| !sme.declarations.contains(&d.key)) {
+        let message = format!("{who} has not declared: {}", declaration.label);
+        found.push(Finding::error("smes.declaration", &sme.key, message));
+    }
+    if sme.size_class == SizeClass::Large {
+        found.push(Finding::warning("smes.large", &sme.key, format!("{who} is no SME and is not counted")));
+    }
+}
+
+/// What makes two entries the same company: the registration number, else the name without its spelling.
+fn identities(sme: &SmeFacts) -> Vec<String> {
+    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let number = sme.registration_no.as_deref().map(plain).filter(|n| !n.is_empty()).map(|n| format!("no {n}"));
+    let name = Some(plain(&sme.name)).filter(|n| !n.is_empty()).map(|n| format!("name {n}"));
+    number.into_iter().chain(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{annex, call, codes};
+    use super::*;
+
+    fn sme(n: u32) -> SmeFacts {
+        SmeFacts {
+            key: format!("sme-{n}"),
+            name: format!("Firma {n} ApS"),
+            registration_no: Some(format!("1000000{n}")),
+            country: "DK".parse().unwrap(),
+            size_class: SizeClass::Small,
+            contact_name: "Ida Holm".into(),
+            contact_email: format!("ida@firma{n}.example"),
+            notice_given: true,
+            declarations: call().declarations.into_iter().map(|d| d.key).collect(),
+        }
+    }
+
+    fn check(change: impl FnOnce(&mut Vec<SmeFacts>)) -> Vec<&'static str> {
+        let mut smes = vec![sme(1), sme(2), sme(3)];
+        change(&mut smes);
+        codes(&check_smes(&call(), &annex("dk-sfu"), "DK".parse().unwrap(), &smes))
+    }
+
+    #[test]
+    fn three_complete_danish_smes_pass() {
+        assert_eq!(check(|_| ()), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn foreign_and_large_companies_are_not_counted() {
+        assert_eq!(check(|s| s[0].country = "SE".parse().unwrap()), ["smes.few"]);
+        assert_eq!(check(|s| s[0].size_class = SizeClass::Large), ["smes.few", "smes.large"]);
+        assert_eq!(check(|s| s.truncate(2)), ["smes.few"]);
+    }
+
+    #[test]
+    fn a_company_is_reachable_and_has_declared() {
+        assert_eq!(check(|s| s[1].contact_email = "ida".into()), ["smes.contact"]);
+        assert_eq!(check(|s| s[1].notice_given = false), ["smes.notice"]);
+        assert_eq!(check(|s| drop(s[1].declarations.pop())), ["smes.declaration"]);
+    }
+
+    #[test]
+    fn the_same_company_in_another_spelling_is_found() {
+        assert_eq!(check(|s| s[2].registration_no = Some("10 000 001".into())), ["smes.twice"]);
+        assert_eq!(check(|s| (s[2].name, s[2].registration_no) = ("FIRMA-1 ApS".into(), None)), ["smes.twice"]);
+    }
+}
