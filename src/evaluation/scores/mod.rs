@@ -1,0 +1,3 @@
+//! Scores: one evaluator's points and comment for each criterion of one proposal.
+
+pub mod rules;
