@@ -1,0 +1,3 @@
+//! Allocation: from a ranking to the proposals the agencies' budgets can pay.
+
+pub mod rules;
