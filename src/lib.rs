@@ -15,4 +15,6 @@ pub mod jobs;
 pub mod accounts;
 pub mod calls;
 
+pub mod cli;
+pub mod config;
 pub mod server;

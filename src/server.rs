@@ -3,6 +3,8 @@
 use crate::{
     accounts,
     api::ApiDoor,
+    jobs::{Registry, schedule, worker},
+    kernel::{App, Result},
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -23,7 +25,22 @@ pub fn pages() -> Pages {
     accounts::sessions::pages::routes(pages)
 }
 
-/// Groups are nested in pairs and triples, because a tuple holds at most sixteen.
+/// The code behind every job.
+pub fn jobs() -> Registry {
+    Registry::default()
+}
+
+/// One round of background work: what the clock orders, then everything that is due.
+///
+/// # Errors
+/// When the queues cannot be read or written.
+pub async fn work(app: &App, registry: &Registry) -> Result<()> {
+    schedule::order_due(app).await?;
+    while worker::step(app, registry).await? {}
+    Ok(())
+}
+
+/// Groups are nested in tuples, because one holds at most sixteen.
 type Apis = (accounts::sessions::api::SessionsApi, ());
 
 /// The API with its documentation.

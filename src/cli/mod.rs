@@ -1,0 +1,80 @@
+//! The program's commands.
+
+mod open;
+mod serve;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Joint calls of funding agencies for clusters and their SMEs.
+#[derive(Parser)]
+#[command(name = "fairway", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where Fairway keeps its data and how it is reached.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// Folder for the database file and the uploaded files.
+    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// Database instead of the SQLite file: postgres://user:password@host/name.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// Port to listen on.
+    #[arg(long, global = true, value_name = "N")]
+    pub port: Option<u16>,
+    /// Settings file; the commented defaults are printed by `fairway config`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the application.
+    #[command(after_help = "Example: fairway serve --data /srv/fairway --port 8080")]
+    Serve,
+    /// Bring the tables of the database up to date.
+    #[command(after_help = "Example: fairway migrate --database postgres://fairway@localhost/fairway")]
+    Migrate,
+    /// Print who may do what.
+    #[command(after_help = "Example: fairway permissions")]
+    Permissions,
+    /// Print the specification of the JSON API.
+    #[command(after_help = "Example: fairway openapi > openapi.json")]
+    Openapi,
+    /// Print the settings with their defaults.
+    #[command(after_help = "Example: fairway config > fairway.toml")]
+    Config,
+}
+
+/// Runs the program.
+///
+/// # Errors
+/// Whatever the command says.
+pub fn run() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve::serve(&cli.place).await,
+            Command::Migrate => open::migrate(&cli.place).await,
+            Command::Permissions => {
+                print!("{}", crate::kernel::access::policy::table());
+                Ok(())
+            }
+            Command::Openapi => {
+                println!("{}", crate::server::api("").spec());
+                Ok(())
+            }
+            Command::Config => {
+                print!("{}", crate::config::DEFAULTS);
+                Ok(())
+            }
+        }
+    })
+}

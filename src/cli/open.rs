@@ -1,0 +1,62 @@
+//! Opens the application a command works on.
+
+use super::Place;
+use crate::{
+    config::{Config, Secret},
+    documents::store::DiskStore,
+    kernel::{App, app::Parts, clock::SystemClock, database::Database, passwords::Passwords, secret::SystemChance},
+};
+use anyhow::Context;
+use std::sync::Arc;
+
+/// The settings of this run: defaults, file, variables, options.
+///
+/// # Errors
+/// One error that names everything wrong.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads variables")]
+pub fn settings(place: &Place) -> anyhow::Result<Config> {
+    let mut config = Config::read(place.config.as_deref(), std::env::vars())?;
+    if let Some(port) = place.port {
+        config.http.port = port;
+    }
+    if let Some(url) = &place.database {
+        config.database.url = Secret::from(url.clone());
+    }
+    Ok(config)
+}
+
+/// Opens database and files.
+///
+/// # Errors
+/// When the data folder or the database cannot be used.
+pub async fn open(place: &Place, config: &Config) -> anyhow::Result<App> {
+    tokio::fs::create_dir_all(&place.data)
+        .await
+        .with_context(|| format!("the data folder {} cannot be made", place.data.display()))?;
+    let url = match config.database.url.reveal() {
+        "" => Database::sqlite_url(&place.data.join("fairway.sqlite")),
+        url => url.to_owned(),
+    };
+    let database = Database::open(&url).await?;
+    let store = DiskStore::open(place.data.join("files")).await?;
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    Ok(App::new(Parts {
+        database,
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+        passwords: Passwords::new(cores),
+        store: Arc::new(store),
+        base_url: config.public_url(),
+    }))
+}
+
+/// Brings the tables up to date.
+///
+/// # Errors
+/// When a migration fails.
+pub async fn migrate(place: &Place) -> anyhow::Result<()> {
+    let app = open(place, &settings(place)?).await?;
+    app.database().migrate().await?;
+    println!("The database is up to date.");
+    Ok(())
+}
