@@ -1,5 +1,6 @@
 //! Documents: what is printed, stored, read in and handed out.
 
+pub mod archive;
 pub mod letters;
 mod letters_sample;
 pub mod pdf;

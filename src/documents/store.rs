@@ -398,7 +398,7 @@ mod tests {
         let second = scratch.store.put(source(b"abc"), 10).await.unwrap();
 
         assert_eq!(first, second);
-        assert_eq!(scratch.store.list().await.unwrap(), [first.clone()]);
+        assert_eq!(scratch.store.list().await.unwrap(), std::slice::from_ref(&first));
         assert_eq!(scratch.store.read(&first.digest).await.unwrap(), b"abc");
     }
 
