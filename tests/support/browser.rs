@@ -7,6 +7,7 @@ use super::{
     machine,
     webdriver::{Element, Problem, Session},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -243,7 +244,8 @@ impl Browser {
         let width = if self.width == Width::Phone { "phone" } else { "desktop" };
         let path = folder.join(format!("{name}-{width}.png"));
         fs::create_dir_all(&folder).expect("the folder of built things can be written");
-        fs::write(&path, base64(picture["data"].as_str().unwrap_or_default())).expect("a picture can be written");
+        let picture = STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("Chromium sends base64");
+        fs::write(&path, picture).expect("a picture can be written");
         path
     }
 
@@ -457,23 +459,6 @@ fn tidy(text: &str) -> String {
 
 fn tidy_lines(text: &str) -> String {
     text.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    let sextet = |character: u8| match character {
-        b'A'..=b'Z' => Some(u32::from(character - b'A')),
-        b'a'..=b'z' => Some(u32::from(character - b'a') + 26),
-        b'0'..=b'9' => Some(u32::from(character - b'0') + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let sextets: Vec<u32> = text.bytes().filter_map(sextet).collect();
-    let bytes = sextets.chunks(4).flat_map(|four| {
-        let bits = four.iter().enumerate().fold(0, |bits, (place, sextet)| bits | sextet << (18 - 6 * place));
-        bits.to_be_bytes()[1..four.len()].to_vec()
-    });
-    bytes.collect()
 }
 
 #[cfg(test)]
