@@ -2,23 +2,32 @@
 //! to web and mail addresses, pictures become links, headings stay below the page's own.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The HTML of a text; its highest heading is an `h3`, so it fits below the `h2` of a section.
+/// The HTML of a text; its highest heading becomes an `h3`, so it fits below the `h2` of a section.
 pub fn safe(text: &str) -> String {
     below(text, 2)
 }
 
-/// The HTML of a text whose headings start `levels` below the first level.
-pub fn below(text: &str, levels: u8) -> String {
-    let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+/// The HTML of a text whose highest heading comes right below the level given, and the others step by step.
+pub fn below(text: &str, level: u8) -> String {
+    let parse = || Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    let used: BTreeSet<HeadingLevel> = parse()
+        .filter_map(|event| match event {
+            Event::Start(Tag::Heading { level, .. }) => Some(level),
+            _ => None,
+        })
+        .collect();
+    let headings = used.into_iter().zip(usize::from(level) + 1..).collect();
     let mut out = String::with_capacity(text.len() + text.len() / 2);
-    html::push_html(&mut out, Harmless { inner: parser, levels, links: Vec::new() });
+    html::push_html(&mut out, Harmless { inner: parse(), headings, links: Vec::new() });
     out
 }
 
 struct Harmless<'a, I: Iterator<Item = Event<'a>>> {
     inner: I,
-    levels: u8,
+    /// The level each heading of the text gets.
+    headings: BTreeMap<HeadingLevel, usize>,
     /// For each open link, whether it was let through.
     links: Vec<bool>,
 }
@@ -51,7 +60,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Harmless<'a, I> {
 
 impl<'a, I: Iterator<Item = Event<'a>>> Harmless<'a, I> {
     fn lower(&self, level: HeadingLevel) -> HeadingLevel {
-        HeadingLevel::try_from((level as usize + usize::from(self.levels)).min(6)).unwrap_or(HeadingLevel::H6)
+        HeadingLevel::try_from(self.headings.get(&level).map_or(6, |given| (*given).min(6))).unwrap_or(HeadingLevel::H6)
     }
 
     fn open(&mut self, kind: LinkType, to: &str) -> Event<'a> {
@@ -91,7 +100,7 @@ mod tests {
         assert!(html.contains("<strong>build</strong>"));
         assert!(html.contains("<a href=\"https://example.org/a?b=1&amp;c=2\" rel=\"noopener nofollow\">port</a>"));
         assert!(html.contains("<li>one</li>") && html.contains("<td>1</td>"));
-        assert!(safe("###### deep").contains("<h6>deep</h6>"));
+        assert!(safe("## a\n\n#### b\n\n## c").contains("<h4>b</h4>\n<h3>c</h3>"));
         assert!(safe("<ana@example.org>").contains("<a href=\"mailto:ana@example.org\""));
     }
 

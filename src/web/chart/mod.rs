@@ -208,10 +208,11 @@ fn axis(low: &str, high: &str) -> String {
     )
 }
 
-/// A vertical line through a row at a place on the scale.
+/// A vertical line through a row at a place on the scale, with a lighter one around it so that it shows on bars.
 fn upright(class: &str, at: f64, height: u32) -> String {
     let at = short(at);
-    format!("<line class=\"{class}\" x1=\"{at}%\" x2=\"{at}%\" y1=\"0\" y2=\"{height}\"/>")
+    let line = |class: &str| format!("<line class=\"{class}\" x1=\"{at}%\" x2=\"{at}%\" y1=\"0\" y2=\"{height}\"/>");
+    line("halo") + &line(class)
 }
 
 /// What a mark stands for, under the chart.
