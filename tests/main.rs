@@ -1,1 +1,8 @@
+//! Every test of the platform in one program.
 
+#[macro_use]
+mod support;
+
+mod accounts {
+    mod sessions;
+}

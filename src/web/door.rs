@@ -102,7 +102,7 @@ impl<E: Endpoint> DoorEndpoint<E> {
 
 impl Door {
     async fn visit(&self, request: &Request, app: &App) -> Result<Visit> {
-        let cookies = request.extensions().get::<CookieJar>().cloned().unwrap_or_default();
+        let cookies = request.cookie().clone();
         let token = cookies.get(SESSION).map(|cookie| cookie.value_str().to_owned());
         let signed_in = match token {
             Some(token) => self.session(app, &token).await?,

@@ -2,7 +2,7 @@
 
 use super::frame::{Choice, DemoBar};
 use crate::kernel::App;
-use poem::{Request, web::cookie::CookieJar};
+use poem::Request;
 use std::sync::Arc;
 
 /// The cookie and the header by which a visitor of the demo chooses a stage.
@@ -47,8 +47,7 @@ impl Worlds {
     /// The world a request speaks to: by header, by cookie, or the first one.
     pub fn of(&self, request: &Request) -> Option<&World> {
         let header = request.headers().get(STAGE_HEADER).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let cookie =
-            || request.extensions().get::<CookieJar>().and_then(|jar| jar.get(STAGE)).map(|c| c.value_str().to_owned());
+        let cookie = || request.cookie().get(STAGE).map(|c| c.value_str().to_owned());
         let wanted = header.or_else(cookie);
         self.apps.iter().find(|world| Some(&world.key) == wanted.as_ref()).or(self.apps.first())
     }

@@ -1,0 +1,74 @@
+//! Signing in and out.
+
+use crate::support::{PASSWORD, TestApp};
+
+both!(
+    a_person_signs_in_and_out,
+    a_wrong_password_and_an_unknown_address_get_the_same_answer,
+    too_many_wrong_tries_have_to_wait,
+    a_form_without_its_token_changes_nothing,
+    a_program_learns_whose_token_it_has,
+);
+
+async fn a_person_signs_in_and_out(app: TestApp) {
+    app.account("Ana Kask").await;
+    let browser = app.visitor();
+
+    let fields = [("email", "Ana.Kask@Example.org"), ("password", PASSWORD), ("next", "/calls")];
+    browser.post("/sign-in", &fields).await.goes_to("/calls");
+    browser.get("/sign-in").await.goes_to("/overview");
+    assert_eq!(app.audit_trail().await.last().unwrap(), "somebody not signed in signed in");
+
+    app.as_("Ana Kask").await.post("/sign-out", &[]).await.goes_to("/");
+    assert_eq!(app.audit_trail().await.last().unwrap(), "Ana Kask ended a session");
+    app.finish().await;
+}
+
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(app: TestApp) {
+    app.account("Ana Kask").await;
+    let browser = app.visitor();
+
+    for email in ["ana.kask@example.org", "nobody@example.org", "no address"] {
+        let page = browser.post("/sign-in", &[("email", email), ("password", "wrong")]).await.expect(422);
+        assert_eq!(page.input("email").as_deref(), Some(email));
+        page.says("The e-mail address or the password is not right.");
+    }
+    app.finish().await;
+}
+
+async fn too_many_wrong_tries_have_to_wait(app: TestApp) {
+    app.account("Ana Kask").await;
+    let browser = app.visitor();
+    let wrong = [("email", "ana.kask@example.org"), ("password", "wrong")];
+
+    for _ in 0..10 {
+        browser.post("/sign-in", &wrong).await.expect(422);
+    }
+    let right = [("email", "ana.kask@example.org"), ("password", PASSWORD)];
+    browser.post("/sign-in", &right).await.expect(429).says("Please wait 15 minutes");
+
+    app.jump(app.app.now() + chrono::TimeDelta::minutes(16));
+    browser.post("/sign-in", &right).await.goes_to("/overview");
+    app.finish().await;
+}
+
+async fn a_form_without_its_token_changes_nothing(app: TestApp) {
+    let ana = app.as_("Ana Kask").await;
+    let before = app.audit_trail().await;
+
+    ana.post_raw("/sign-out", "not the token", &[("note", "typed words")]).await.expect(403).says("typed words");
+
+    assert_eq!(app.audit_trail().await, before);
+    app.finish().await;
+}
+
+async fn a_program_learns_whose_token_it_has(app: TestApp) {
+    let program = app.program("Ana Kask").await;
+
+    let (status, me) = program.get("/me").await;
+
+    assert_eq!((status.as_u16(), me["name"].as_str()), (200, Some("Ana Kask")));
+    let nobody = app.visitor().get("/api/v1/me").await;
+    assert_eq!(nobody.status.as_u16(), 401);
+    app.finish().await;
+}

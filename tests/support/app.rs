@@ -1,0 +1,228 @@
+//! The application under test: the real one, on a fresh database, reached through its public doors.
+
+use super::people::{Client, Program};
+use chrono::{DateTime, TimeZone, Utc};
+use entity::{
+    accounts::{account, credential, role_grant},
+    kernel::audit_entry,
+    notifications::mail,
+    types::{
+        ids::{AccountId, CallId, OrganisationId, RoleGrantId},
+        states::{AccountState, Role},
+        text::Email,
+    },
+};
+use fairway::{
+    documents::store::DiskStore,
+    kernel::{
+        Actor, App, Command, Query,
+        access::{actor::Door, identity},
+        app::Parts,
+        audit,
+        clock::ShiftedClock,
+        database::Database,
+        passwords::{Cost, Passwords},
+        secret::SystemChance,
+    },
+    server,
+    web::{door::DoorSettings, worlds::Worlds},
+};
+use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::{path::PathBuf, sync::Arc};
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    Sqlite,
+    Postgres,
+}
+
+pub struct TestApp {
+    pub app: App,
+    pub clock: Arc<ShiftedClock>,
+    pub base_url: String,
+    endpoint: Arc<BoxEndpoint<'static, Response>>,
+    folder: PathBuf,
+    _postgres: Option<super::postgres::Database>,
+}
+
+/// The day every test begins: 1 September 2017, noon, while the real call was open.
+pub fn first_day() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2017, 9, 1, 12, 0, 0).unwrap()
+}
+
+impl TestApp {
+    pub async fn start(base: Base) -> Self {
+        let folder = super::machine::scratch_folder("app");
+        let (url, postgres) = match base {
+            Base::Sqlite => {
+                let file = folder.join("fairway.sqlite");
+                std::fs::copy(migrated_file().await, &file).unwrap();
+                (Database::sqlite_url(&file), None)
+            }
+            Base::Postgres => {
+                let database = super::postgres::database_from_template("migrated", |url| async move {
+                    let database = Database::open(&url).await.unwrap();
+                    database.migrate().await.unwrap();
+                    database.close().await.unwrap();
+                })
+                .await;
+                (database.url().to_owned(), Some(database))
+            }
+        };
+        let clock = Arc::new(ShiftedClock::starting_at(first_day()));
+        let base_url = "https://fairway.test".to_owned();
+        let app = App::new(Parts {
+            database: Database::open(&url).await.unwrap(),
+            clock: clock.clone(),
+            chance: Arc::new(SystemChance),
+            passwords: Passwords::with(2, 100, Cost { memory_kib: 64, rounds: 1 }),
+            store: Arc::new(DiskStore::open(folder.join("files")).await.unwrap()),
+            base_url: base_url.clone(),
+        });
+        let settings = DoorSettings { secure: false, behind_proxy: true };
+        let endpoint = server::endpoint(Worlds::one(app.clone()), settings, &base_url);
+        Self { app, clock, base_url, endpoint: Arc::new(endpoint.boxed()), folder, _postgres: postgres }
+    }
+
+    pub async fn send(&self, request: poem::Request) -> Response {
+        self.endpoint.call(request).await.unwrap()
+    }
+
+    /// The folder of this test's data.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// An account with this name; `Ana Kask` becomes ana.kask@example.org.
+    pub async fn account(&self, name: &str) -> AccountId {
+        let email = Email::parse(&format!("{}@example.org", name.to_lowercase().replace(' ', "."))).unwrap();
+        let db = self.app.database().maintenance();
+        let known = account::Entity::find().filter(account::Column::Email.eq(email.clone())).one(db).await.unwrap();
+        if let Some(row) = known {
+            return row.id;
+        }
+        let id = AccountId(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()));
+        let row = account::ActiveModel {
+            id: Set(id),
+            email: Set(email),
+            name: Set(name.to_owned()),
+            language: Set("en".to_owned()),
+            state: Set(AccountState::Active),
+            created_at: Set(self.app.now()),
+            confirmed_at: Set(Some(self.app.now())),
+            erased_at: Set(None),
+            version: Set(1),
+        };
+        account::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        let phc = self.app.passwords().hash(PASSWORD.to_owned(), [7; 16]).await.unwrap();
+        let row = credential::ActiveModel { account_id: Set(id), phc: Set(phc), changed_at: Set(self.app.now()) };
+        credential::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        id
+    }
+
+    /// Gives a role: for the platform, a call or an agency.
+    pub async fn grant(&self, name: &str, role: Role, call: Option<CallId>, agency: Option<OrganisationId>) {
+        let account = self.account(name).await;
+        let row = role_grant::ActiveModel {
+            id: Set(RoleGrantId(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()))),
+            account_id: Set(account),
+            role: Set(role),
+            call_id: Set(call),
+            agency_id: Set(agency),
+            granted_by: Set(None),
+            granted_at: Set(self.app.now()),
+            revoked_at: Set(None),
+        };
+        role_grant::Entity::insert(row).exec_without_returning(self.app.database().maintenance()).await.unwrap();
+    }
+
+    /// The person behind a name, for running commands in scenes.
+    pub async fn actor(&self, name: &str) -> Actor {
+        let id = self.account(name).await;
+        let session = entity::types::ids::SessionId(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()));
+        identity::person(self.app.database().maintenance(), id, Door::Session(session)).await.unwrap().unwrap()
+    }
+
+    /// Runs a command as a person, for scenes.
+    pub async fn run<C: Command>(&self, name: &str, command: C) -> C::Output {
+        let actor = self.actor(name).await;
+        self.app.run(&actor, command).await.unwrap_or_else(|e| panic!("{name}: {e} {e:?}"))
+    }
+
+    pub async fn ask<Q: Query>(&self, name: &str, query: Q) -> Q::Output {
+        let actor = self.actor(name).await;
+        self.app.ask(&actor, query).await.unwrap_or_else(|e| panic!("{name}: {e} {e:?}"))
+    }
+
+    /// A browser signed in as this person.
+    pub async fn as_(&self, name: &str) -> Client<'_> {
+        let account = self.account(name).await;
+        Client::signed_in(self, account).await
+    }
+
+    /// A browser nobody is signed in with.
+    pub fn visitor(&self) -> Client<'_> {
+        Client::visitor(self)
+    }
+
+    /// A program with an API token of this person.
+    pub async fn program(&self, name: &str) -> Program<'_> {
+        let account = self.account(name).await;
+        Program::of(self, account, "read write").await
+    }
+
+    /// Does all background work that is due now.
+    pub async fn work(&self) {
+        server::work(&self.app, &server::jobs()).await.unwrap();
+    }
+
+    /// Moves the clock.
+    pub fn jump(&self, to: DateTime<Utc>) {
+        self.clock.set(to);
+    }
+
+    /// All mail so far, oldest first: `M08 to ana.kask@example.org: subject`.
+    pub async fn inbox(&self) -> Vec<String> {
+        let mails = self.mails().await;
+        mails.iter().map(|m| format!("{} to {}: {}", m.name, m.address, m.subject)).collect()
+    }
+
+    pub async fn mails(&self) -> Vec<mail::Model> {
+        let all = mail::Entity::find().order_by_asc(mail::Column::CreatedAt).order_by_asc(mail::Column::Address);
+        all.all(self.app.database().maintenance()).await.unwrap()
+    }
+
+    /// The audit log so far: `Ana Kask signed in`.
+    pub async fn audit_trail(&self) -> Vec<String> {
+        let rows = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Seq);
+        let rows = rows.all(self.app.database().maintenance()).await.unwrap();
+        rows.iter().map(|row| format!("{} {}", row.actor_name, row.line)).collect()
+    }
+
+    /// Ends the test: the audit chain and every invariant must hold.
+    pub async fn finish(self) {
+        let (_, broken) = audit::verify(self.app.database().maintenance()).await.unwrap();
+        assert_eq!(broken, None);
+        self.app.database().clone().close().await.unwrap();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Everybody's password in tests.
+pub const PASSWORD: &str = "fair winds and following seas";
+
+/// A SQLite file with all tables, made once per run.
+async fn migrated_file() -> PathBuf {
+    static FILE: tokio::sync::OnceCell<PathBuf> = tokio::sync::OnceCell::const_new();
+    FILE.get_or_init(|| async {
+        let file = super::machine::scratch_folder("template").join("fairway.sqlite");
+        let database = Database::open(&Database::sqlite_url(&file)).await.unwrap();
+        database.migrate().await.unwrap();
+        database.close().await.unwrap();
+        file
+    })
+    .await
+    .clone()
+}
