@@ -3,3 +3,4 @@
 //! [`rules`] says what a part needs before it may be submitted and how it moves on afterwards.
 
 pub mod rules;
+pub mod states;
