@@ -22,15 +22,19 @@ export function guards() {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "";
-    dirty(form, false);
-    // After the browser has read which button was pressed.
-    setTimeout(() => mark(form, true));
+    hold(form);
   });
   // A page fetched from the browser's memory must take its form again.
   addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.forms) release(form);
   });
+}
+
+/** Marks a form as sent; its buttons only after the browser has read which one was pressed. */
+export function hold(form) {
+  form.dataset.sent = "";
+  dirty(form, false);
+  setTimeout(() => mark(form, true));
 }
 
 /** Lets a form be sent again. */

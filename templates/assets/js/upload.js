@@ -1,5 +1,5 @@
 import { announce } from "./announce.js";
-import { release } from "./guard.js";
+import { hold, release } from "./guard.js";
 
 /** Takes dropped files, and sends forms with data-upload with a bar that shows how far it is. */
 export function uploads(restart) {
@@ -13,6 +13,8 @@ export function uploads(restart) {
       const files = [...form.querySelectorAll('input[type="file"]')].some((field) => field.files.length);
       if (!files || event.defaultPrevented) return;
       event.preventDefault();
+      if (form.dataset.sent !== undefined) return;
+      hold(form);
       send(form, event.submitter, restart);
     });
   }
@@ -52,7 +54,7 @@ function send(form, submitter, restart) {
   form.append(box);
   text.textContent = "Sending …";
   const request = new XMLHttpRequest();
-  request.open("POST", submitter?.formAction || form.action);
+  request.open("POST", submitter?.hasAttribute("formaction") ? submitter.formAction : form.getAttribute("action") || location.href);
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     bar.value = (event.loaded / event.total) * 100;
