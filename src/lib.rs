@@ -14,6 +14,7 @@ pub mod jobs;
 
 pub mod accounts;
 pub mod calls;
+pub mod organisations;
 
 pub mod cli;
 pub mod config;
