@@ -13,8 +13,17 @@ pub mod documents;
 pub mod jobs;
 
 pub mod accounts;
-pub mod calls;
 pub mod organisations;
+
+pub mod clusters;
+
+pub mod calls;
+
+pub mod proposals;
+
+pub mod evaluation;
+
+pub mod allocation;
 
 pub mod cli;
 pub mod config;
