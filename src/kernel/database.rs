@@ -2,7 +2,7 @@
 //!
 //! SQLite: eight read-only connections and one writer that begins IMMEDIATE, because several writers
 //! fail at once with "database is locked". PostgreSQL: one pool; writers queue on an advisory lock (see
-//! [`Database::begin`]), readers get a read-only snapshot.
+//! `Database::begin`), readers get a read-only snapshot.
 
 use super::error::Result;
 use anyhow::Context;

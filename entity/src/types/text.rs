@@ -68,7 +68,7 @@ pub fn line(text: &str, max: usize) -> Result<String, BadValue> {
     }
 }
 
-/// Like [`line`], where an empty text is none.
+/// Like [`line()`], where an empty text is none.
 ///
 /// # Errors
 /// When it is too long.

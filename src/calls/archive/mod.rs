@@ -1,6 +1,6 @@
 //! A call as a file: JSON by a documented schema, so that calls can be written by hand, kept, compared and moved.
 //!
-//! [`read`] names every mistake at once with its place and line; [`write`] gives the one form a call has in a
+//! [`mod@read`] names every mistake at once with its place and line; [`write()`] gives the one form a call has in a
 //! file, so that a call read and written again is the same file. The calls of 2016 and 2017 are shipped
 //! ([`shipped`]); values their published texts do not state carry a mark saying so.
 

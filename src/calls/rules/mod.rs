@@ -1,7 +1,7 @@
 //! What must be true of a call, whoever edits it and wherever it is kept.
 //!
 //! [`check`] judges the terms, [`states`] moves the call, [`tasks`] tells the editor what is left to do,
-//! [`differences`] sets two versions side by side for a corrigendum.
+//! [`mod@differences`] sets two versions side by side for a corrigendum.
 
 pub mod check;
 mod check_annexes;
