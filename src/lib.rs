@@ -11,6 +11,7 @@ pub mod web;
 
 pub mod documents;
 pub mod jobs;
+pub mod lists;
 
 pub mod accounts;
 pub mod organisations;

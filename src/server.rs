@@ -5,6 +5,7 @@ use crate::{
     api::ApiDoor,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
+    lists,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -22,6 +23,7 @@ use poem_openapi::OpenApiService;
 /// Every page.
 pub fn pages() -> Pages {
     let pages = Pages::default();
+    let pages = lists::views::pages::routes(pages);
     accounts::sessions::pages::routes(pages)
 }
 
@@ -41,11 +43,13 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (accounts::sessions::api::SessionsApi, ());
+type Apis = (House, accounts::sessions::api::SessionsApi);
+type House = (lists::views::api::ViewsApi, ());
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let apis = (accounts::sessions::api::SessionsApi, ());
+    let house = (lists::views::api::ViewsApi, ());
+    let apis = (house, accounts::sessions::api::SessionsApi);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

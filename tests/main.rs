@@ -6,3 +6,7 @@ mod support;
 mod accounts {
     mod sessions;
 }
+
+mod lists {
+    mod views;
+}

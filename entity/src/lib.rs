@@ -11,6 +11,7 @@ pub mod documents;
 pub mod eligibility;
 pub mod evaluation;
 pub mod kernel;
+pub mod lists;
 pub mod notifications;
 pub mod organisations;
 pub mod proposals;

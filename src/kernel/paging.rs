@@ -1,5 +1,7 @@
 //! A page of a list.
 
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QuerySelect, Select};
+
 /// Which page of how many rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
@@ -58,4 +60,72 @@ impl<T> Listed<T> {
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Listed<U> {
         Listed { rows: self.rows.into_iter().map(f).collect(), total: self.total, page: self.page, size: self.size }
     }
+}
+
+/// What somebody wants to see of a list: words, filters, order and page. Made by `web::list` and by the API
+/// from what the list knows; unknown names never arrive here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListRequest {
+    /// Words to look for, as typed.
+    pub q: String,
+    /// Filters by name; a name may come more than once.
+    pub filters: Vec<(String, String)>,
+    /// The name of the column that sorts.
+    pub sort: String,
+    pub descending: bool,
+    pub paging: Paging,
+}
+
+impl ListRequest {
+    /// The most rows an export or an action on all matches takes.
+    pub const MOST: u64 = 50_000;
+
+    /// The words in lower case, for comparing with a search column; nothing when nothing was typed.
+    pub fn words(&self) -> Option<String> {
+        Some(self.q.trim().to_lowercase()).filter(|words| !words.is_empty())
+    }
+
+    /// The value of a filter, as typed.
+    pub fn filter(&self, name: &str) -> Option<&str> {
+        self.filters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a filter; what cannot be read counts as no filter.
+    pub fn value<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.filter(name)?.parse().ok()
+    }
+
+    /// All values of a filter that can be read.
+    pub fn values<T: std::str::FromStr>(&self, name: &str) -> Vec<T> {
+        self.filters.iter().filter(|(key, _)| key == name).filter_map(|(_, value)| value.parse().ok()).collect()
+    }
+
+    pub fn order(&self) -> sea_orm::Order {
+        if self.descending { sea_orm::Order::Desc } else { sea_orm::Order::Asc }
+    }
+
+    /// The same list without pages: for exports and for actions on all matches.
+    #[must_use]
+    pub fn everything(&self) -> Self {
+        Self { paging: Paging { page: 1, size: Self::MOST }, ..self.clone() }
+    }
+}
+
+/// One page of a selection, counted and fetched in two statements. Order it before, with the id last, so
+/// that no row is shown on two pages.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn listed<E>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    paging: Paging,
+) -> Result<Listed<E::Model>, sea_orm::DbErr>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+{
+    let total = select.clone().count(db).await?;
+    let rows = select.offset(paging.offset()).limit(paging.size).all(db).await?;
+    Ok(Listed::new(rows, total, paging))
 }

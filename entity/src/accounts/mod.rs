@@ -4,5 +4,4 @@ pub mod credential;
 pub mod invitation;
 pub mod one_time_token;
 pub mod role_grant;
-pub mod saved_view;
 pub mod session;

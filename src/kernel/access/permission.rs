@@ -129,7 +129,7 @@ permissions! {
     ReadFile,
     /// See the progress of one's own job.
     ReadJob,
-    /// Export lists of a call to files.
+    /// Export lists to files: exactly the rows one may see.
     ExportLists,
     /// Read the activity log.
     ReadAudit,

@@ -115,7 +115,8 @@ pub const POLICY: &[Rule] = &[
         ALWAYS,
     ),
     rule(ReadJob, &[Oneself, Administrator], ALWAYS),
-    rule(ExportLists, &[CallOfficer, AgencyOfficer, Auditor], ALWAYS),
+    // Administrators export the lists they see: accounts, mail, jobs and the activity log.
+    rule(ExportLists, &[CallOfficer, AgencyOfficer, Auditor, Administrator], ALWAYS),
     rule(ReadAudit, &[CallOfficer, Auditor, Administrator], ALWAYS),
     rule(ManageMail, &[Administrator], ALWAYS),
 ];

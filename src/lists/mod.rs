@@ -1,0 +1,3 @@
+//! What people keep of the lists they work with.
+
+pub mod views;
