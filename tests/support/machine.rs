@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
-        Mutex, Once, PoisonError,
+        Mutex, Once, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
         mpsc::{self, Receiver},
     },
@@ -28,6 +28,9 @@ pub fn ensure(program: &str, package: &str) -> PathBuf {
     if let Some(path) = find(program) {
         return path;
     }
+    let by_hand = format!("The tests need `{program}`. Install it: sudo apt-get install {package}");
+    assert!(find("apt-get").is_some(), "{by_hand} (or your system's package of it; it must be on the search path)");
+    assert!(User::own().is_root(), "{by_hand}");
     let _thread = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let lock = File::create(std::env::temp_dir().join("fairway-apt.lock")).expect("the lock of apt can be made");
     lock.lock().expect("the lock of apt can be taken");
@@ -111,7 +114,10 @@ impl Leash {
                 sleep 0.1
             done
             kill -s KILL -- -$!
-            rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }
+            for second in 1 2 3 4 5; do
+                rm -rf "$folder" && break
+                sleep 1
+            done
         "#;
         let mut command = Command::new("/bin/sh");
         command.args(["-c", SCRIPT, "sh"]).arg(folder).arg(program).args(arguments);
@@ -158,13 +164,21 @@ impl Leash {
     }
 }
 
-/// A new empty folder outside the checkout, because another user may have to read it.
+/// A new empty folder outside the checkout, because another user may have to read it; it goes with the tests.
 pub fn scratch_folder(purpose: &str) -> PathBuf {
+    static ALL: OnceLock<(PathBuf, Leash)> = OnceLock::new();
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("fairway-{purpose}-{}-{number}", std::process::id()));
+    let (all, _leash) = ALL.get_or_init(|| {
+        let all = make_folder(std::env::temp_dir().join(format!("fairway-tests-{}", std::process::id())), 0o711);
+        let leash = Leash::start(Path::new("/bin/true"), &[], &all, None).expect("a shell starts");
+        (all, leash)
+    });
+    make_folder(all.join(format!("{purpose}-{}", COUNT.fetch_add(1, Ordering::Relaxed))), 0o700)
+}
+
+fn make_folder(folder: PathBuf, mode: u32) -> PathBuf {
     fs::create_dir(&folder).unwrap_or_else(|problem| panic!("{} cannot be made: {problem}", folder.display()));
-    fs::set_permissions(&folder, Permissions::from_mode(0o700)).expect("a new folder is ours");
+    fs::set_permissions(&folder, Permissions::from_mode(mode)).expect("a new folder is ours");
     folder
 }
 
@@ -184,10 +198,6 @@ fn id(arguments: &[&str]) -> Option<u32> {
 
 fn install(program: &str, package: &str) {
     static LISTS: Once = Once::new();
-    let by_hand = format!("The tests need `{program}`. Install it: sudo apt-get install {package}");
-    assert!(find("apt-get").is_some(), "{by_hand} (or your system's package of it; it must be on the search path)");
-    assert!(User::own().is_root(), "{by_hand}");
-
     eprintln!("tests: installing the Debian package `{package}` for `{program}`");
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
@@ -200,7 +210,7 @@ fn install(program: &str, package: &str) {
         }
     });
     apt(&["install", "-y", "--no-install-recommends", package])
-        .unwrap_or_else(|problem| panic!("{by_hand}\n{problem}"));
+        .unwrap_or_else(|problem| panic!("The tests need `{program}`, and its package does not install.\n{problem}"));
 }
 
 #[test]
