@@ -3,6 +3,7 @@
 use crate::{
     accounts,
     api::ApiDoor,
+    documents,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     lists,
@@ -23,6 +24,7 @@ use poem_openapi::OpenApiService;
 /// Every page.
 pub fn pages() -> Pages {
     let pages = Pages::default();
+    let pages = documents::files::pages::routes(pages);
     let pages = lists::views::pages::routes(pages);
     accounts::sessions::pages::routes(pages)
 }
@@ -44,11 +46,11 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 
 /// Groups are nested in tuples, because one holds at most sixteen.
 type Apis = (House, accounts::sessions::api::SessionsApi);
-type House = (lists::views::api::ViewsApi, ());
+type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let house = (lists::views::api::ViewsApi, ());
+    let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
     let apis = (house, accounts::sessions::api::SessionsApi);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")

@@ -7,6 +7,10 @@ mod accounts {
     mod sessions;
 }
 
+mod documents {
+    mod files;
+}
+
 mod lists {
     mod views;
 }

@@ -3,7 +3,11 @@
 use super::{frame::Frame, visit::Visit};
 use crate::kernel::{AppError, error::Denial};
 use askama::Template;
-use poem::{Response, error::ResponseError, http::StatusCode};
+use poem::{
+    Response,
+    error::{ParsePathError, ResponseError},
+    http::StatusCode,
+};
 
 impl ResponseError for AppError {
     fn status(&self) -> StatusCode {
@@ -33,7 +37,8 @@ struct ErrorPage {
 
 /// The page (or the script's JSON) for an error.
 pub fn page(visit: &Visit, error: &poem::Error) -> Response {
-    let status = error.status();
+    // An address with a broken id leads nowhere, like one with an unknown id.
+    let status = if error.is::<ParsePathError>() { StatusCode::NOT_FOUND } else { error.status() };
     let known = error.downcast_ref::<AppError>();
     let reference = (status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE).then(|| {
         let reference = visit.nonce.chars().take(8).collect::<String>();
