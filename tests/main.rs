@@ -14,3 +14,7 @@ mod documents {
 mod lists {
     mod views;
 }
+
+mod proposals {
+    mod drafts;
+}

@@ -24,6 +24,8 @@ impl MigrationTrait for Migration {
             .prose("search")
             .reference("created_by", "account", Restrict)
             .at("created_at")
+            .reference("updated_by", "account", Restrict)
+            .null()
             .at("updated_at")
             .at("submitted_at")
             .null()

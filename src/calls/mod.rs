@@ -5,5 +5,6 @@
 //! decisions (allocation), answers as rows (proposals).
 
 pub mod archive;
+pub mod numbers;
 pub mod questions;
 pub mod rules;

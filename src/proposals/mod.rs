@@ -1,6 +1,12 @@
 //! Proposals: a consortium's joint project and its national parts, from the first draft to the submitted version.
 //!
-//! [`rules`] says what a part needs before it may be submitted and how it moves on afterwards.
+//! [`rules`] says what a part needs before it may be submitted and how it moves on afterwards, [`drafts`] starts
+//! and answers, a [`place`] is the joint proposal or one of its parts.
 
+pub mod dossier;
+pub mod drafts;
+pub mod place;
 pub mod rules;
 pub mod states;
+
+pub use place::Place;

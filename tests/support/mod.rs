@@ -5,6 +5,7 @@ pub mod browser;
 pub mod machine;
 pub mod people;
 pub mod postgres;
+pub mod scenes;
 pub mod smtp;
 pub mod webdriver;
 

@@ -22,13 +22,16 @@ pub struct Model {
     pub search: String,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
+    pub updated_by: Option<AccountId>,
     pub updated_at: DateTimeUtc,
     pub submitted_at: Option<DateTimeUtc>,
     pub version: i64,
     #[sea_orm(belongs_to, from = "call_id", to = "id", on_delete = "Restrict")]
     pub call: BelongsTo<crate::calls::call::Entity>,
-    #[sea_orm(belongs_to, from = "created_by", to = "id", on_delete = "Restrict")]
+    #[sea_orm(belongs_to, relation_enum = "CreatedByAccount", from = "created_by", to = "id", on_delete = "Restrict")]
     pub created_by_account: BelongsTo<crate::accounts::account::Entity>,
+    #[sea_orm(belongs_to, relation_enum = "UpdatedByAccount", from = "updated_by", to = "id", on_delete = "Restrict")]
+    pub updated_by_account: BelongsTo<Option<crate::accounts::account::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

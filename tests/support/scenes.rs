@@ -1,0 +1,3 @@
+//! Situations tests begin in, one file per area.
+
+pub mod proposals;
