@@ -10,8 +10,8 @@ use entity::{
     types::{
         country::Country,
         ids::{
-            ActivityLineId, AnnexId, AnswerId, CallId, CostLineId, FundingLineId, KpiTargetId, MembershipId,
-            OrganisationId, PartId, ParticipantId, ProposalId, SectionTaskId, TeamMemberId,
+            ActivityLineId, AnswerId, CallId, CostLineId, FundingLineId, KpiTargetId, MembershipId, OrganisationId,
+            PartId, ParticipantId, ProposalId, SectionTaskId, TeamMemberId,
         },
         states::{
             AnnexState, CallState, FundingSource, MembershipRole, MembershipState, OrganisationKind, PartState,
@@ -25,7 +25,7 @@ use fairway::{
     kernel::tx::new_uuid,
     proposals::drafts::commands::StartProposal,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -391,9 +391,4 @@ fn cell(column: &Column) -> (String, Value) {
         ColumnKind::Country => "EE",
     };
     (column.key.clone(), json!(value))
-}
-
-/// The annex a part belongs to, for tests that change its terms.
-pub async fn annex_of_part(app: &TestApp, id: PartId) -> AnnexId {
-    part::Entity::find_by_id(id).one(app.app.database().maintenance()).await.unwrap().unwrap().annex_id
 }

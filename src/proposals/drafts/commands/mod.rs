@@ -12,10 +12,7 @@ use crate::kernel::{AppError, Leave, Permission, Result, Tx};
 use crate::proposals::Place;
 use entity::{
     proposals::{part, proposal},
-    types::{
-        ids::ProposalId,
-        states::{PartState, ProposalState},
-    },
+    types::{ids::ProposalId, states::ProposalState},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -75,9 +72,4 @@ pub(in crate::proposals) async fn touch(tx: &Tx, leave: Leave<'_>, id: ProposalI
     };
     row.update(tx.conn()).await?;
     Ok(())
-}
-
-/// Whether a part is still a draft.
-pub(in crate::proposals) fn is_draft(row: &part::Model) -> bool {
-    row.state == PartState::Draft
 }

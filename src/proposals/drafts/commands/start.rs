@@ -3,7 +3,7 @@
 use super::super::{events::DraftEvent, rules};
 use super::{touch, working};
 use crate::{
-    calls::numbers::next_proposal_number,
+    calls::numbers::commands::next_proposal_number,
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{Denial, FieldErrors},
