@@ -105,7 +105,7 @@ impl Config {
 
     fn check(&self, problems: &mut Vec<String>) {
         let url = &self.http.public_url;
-        if !url.is_empty() && !(url.starts_with("http://") || url.starts_with("https://")) {
+        if !(url.is_empty() || url.starts_with("http://") || url.starts_with("https://")) {
             problems.push(format!("http.public_url must begin with http:// or https://, not “{url}”"));
         }
         if url.ends_with('/') {

@@ -4,6 +4,8 @@
 //! fail at once with "database is locked". PostgreSQL: one pool; writers queue on an advisory lock (see
 //! `Database::begin`), readers get a read-only snapshot.
 
+#![expect(clippy::disallowed_methods, reason = "this is the one place that opens the database and begins transactions")]
+
 use super::error::Result;
 use anyhow::Context;
 use migration::{Migrator, MigratorTrait};

@@ -1,5 +1,7 @@
 //! Chance and secrets: random tokens, of which only hashes are stored.
 
+#![expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine for chance")]
+
 use entity::types::digest;
 use sha2::{Digest, Sha256};
 use std::sync::Mutex;
