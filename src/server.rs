@@ -3,7 +3,7 @@
 use crate::{
     accounts,
     api::ApiDoor,
-    documents,
+    calls, documents,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     lists,
@@ -31,7 +31,7 @@ pub fn pages() -> Pages {
 
 /// The code behind every job.
 pub fn jobs() -> Registry {
-    Registry::default()
+    Registry::default().job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
 }
 
 /// One round of background work: what the clock orders, then everything that is due.
@@ -45,13 +45,15 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, accounts::sessions::api::SessionsApi);
+type Apis = (House, accounts::sessions::api::SessionsApi, Calls);
 type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
+type Calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
-    let apis = (house, accounts::sessions::api::SessionsApi);
+    let calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
+    let apis = (house, accounts::sessions::api::SessionsApi, calls);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

@@ -11,6 +11,11 @@ mod documents {
     mod files;
 }
 
+mod calls {
+    mod archive;
+    mod publishing;
+}
+
 mod lists {
     mod views;
 }

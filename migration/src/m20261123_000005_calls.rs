@@ -48,6 +48,7 @@ impl MigrationTrait for Migration {
             .null()
             .at("created_at")
             .big("version")
+            .big("revision")
             .index(&["state"]);
         call.create(manager).await?;
         let annex = Definition::new("annex")
@@ -55,6 +56,7 @@ impl MigrationTrait for Migration {
             .key()
             .reference("call_id", "call", Cascade)
             .reference("agency_id", "organisation", Restrict)
+            .int("position")
             .word("class", 24, &["funding", "cooperation", "extended"])
             .word("state", 24, &["draft", "approved"])
             .json("terms")

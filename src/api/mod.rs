@@ -4,7 +4,7 @@ mod caller;
 mod door;
 mod problem;
 
-pub use caller::Caller;
+pub use caller::{AnyCaller, Caller};
 pub use door::ApiDoor;
 pub use problem::{ApiError, Problem};
 

@@ -1,10 +1,14 @@
 //! Calls: what a joint call asks, pays and judges, as data that people edit, publish and correct.
 //!
 //! [`rules`] says when the terms hold together and how a call moves on, [`questions`] how one answer is read,
-//! checked and shown, [`archive`] how a call travels as a file. Absent on purpose: budgets left and
-//! decisions (allocation), answers as rows (proposals).
+//! checked and shown, [`archive`] how a call travels as a file, [`publishing`] moves it through its life,
+//! [`figures`] counts how it goes. Absent on purpose: budgets left and decisions (allocation), answers as
+//! rows (proposals).
 
 pub mod archive;
+pub mod figures;
 pub mod numbers;
+pub mod publishing;
 pub mod questions;
 pub mod rules;
+mod stored;

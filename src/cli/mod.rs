@@ -1,5 +1,6 @@
 //! The program's commands.
 
+mod call;
 mod open;
 mod serve;
 
@@ -41,6 +42,9 @@ enum Command {
     /// Bring the tables of the database up to date.
     #[command(after_help = "Example: fairway migrate --database postgres://fairway@localhost/fairway")]
     Migrate,
+    /// Bring calls in from files and write them out.
+    #[command(subcommand, after_help = "Example: fairway call import innovation-express-2017.json")]
+    Call(call::CallCommand),
     /// Print who may do what.
     #[command(after_help = "Example: fairway permissions")]
     Permissions,
@@ -63,6 +67,7 @@ pub fn run() -> anyhow::Result<()> {
         match cli.command {
             Command::Serve => serve::serve(&cli.place).await,
             Command::Migrate => open::migrate(&cli.place).await,
+            Command::Call(command) => call::run(&cli.place, command).await,
             Command::Permissions => {
                 print!("{}", crate::kernel::access::policy::table());
                 Ok(())

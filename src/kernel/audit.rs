@@ -3,7 +3,7 @@
 
 use super::{
     access::{actor::Actor, subject::Subject},
-    error::Result,
+    error::{AppError, Result},
     event::AuditLine,
 };
 use chrono::{DateTime, Utc};
@@ -87,6 +87,34 @@ pub(super) async fn append(db: &impl ConnectionTrait, entry: Entry<'_>, lines: V
     }
     Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// Who changed a thing last, and when; refused tries are no changes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_change(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<(String, DateTime<Utc>)>> {
+    let about = Entity::find()
+        .select_only()
+        .columns([Column::ActorName, Column::At])
+        .filter(Column::SubjectKind.eq(subject.kind()))
+        .filter(Column::Line.not_like("was refused (%"));
+    let about = match subject.id() {
+        Some(id) => about.filter(Column::SubjectId.eq(id)),
+        None => about.filter(Column::SubjectId.is_null()),
+    };
+    Ok(about.order_by_desc(Column::Seq).into_tuple().one(db).await?)
+}
+
+/// The error for somebody whose version of a thing is not the present one.
+pub async fn stale(db: &impl ConnectionTrait, subject: Subject, version: i64, now: DateTime<Utc>) -> AppError {
+    match last_change(db, subject).await {
+        Ok(found) => {
+            let (by, at) = found.unwrap_or_else(|| ("somebody else".to_owned(), now));
+            AppError::Stale { by, at, version }
+        }
+        Err(error) => error,
+    }
 }
 
 fn active(row: Model) -> audit_entry::ActiveModel {

@@ -1,3 +1,4 @@
 //! Situations tests begin in, one file per area.
 
+pub mod calls;
 pub mod proposals;

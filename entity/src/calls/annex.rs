@@ -13,6 +13,7 @@ pub struct Model {
     pub id: AnnexId,
     pub call_id: CallId,
     pub agency_id: OrganisationId,
+    pub position: i32,
     pub class: AnnexClass,
     pub state: AnnexState,
     #[sea_orm(column_type = "JsonBinary")]

@@ -28,6 +28,8 @@ pub struct Model {
     pub created_by: Option<AccountId>,
     pub created_at: DateTimeUtc,
     pub version: i64,
+    /// Counts every change people may see of the call: terms, annexes, state, corrigenda.
+    pub revision: i64,
     #[sea_orm(belongs_to, from = "created_by", to = "id", on_delete = "Restrict")]
     pub created_by_account: BelongsTo<Option<crate::accounts::account::Entity>>,
 }

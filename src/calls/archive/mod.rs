@@ -4,8 +4,12 @@
 //! file, so that a call read and written again is the same file. The calls of 2016 and 2017 are shipped
 //! ([`shipped`]); values their published texts do not state carry a mark saying so.
 
+pub mod api;
+pub mod commands;
+pub mod events;
 pub mod file;
 mod places;
+pub mod queries;
 pub mod read;
 pub mod schema;
 pub mod shipped;

@@ -45,6 +45,8 @@ permissions! {
     EditClusterMembers,
     /// Record and renew a cluster's label.
     RecordLabel,
+    /// See the list of calls, find a call by its code.
+    SeeCalls,
     /// Read a public call and its annexes.
     ReadCall,
     /// Read a call before it is public, preview its form.

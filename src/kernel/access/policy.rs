@@ -37,6 +37,8 @@ pub const POLICY: &[Rule] = &[
     rule(SeeClusterMembers, &[Member, Manager, Administrator, Auditor], ALWAYS),
     rule(EditClusterMembers, &[Manager], ALWAYS),
     rule(RecordLabel, &[Manager, Administrator], ALWAYS),
+    // Narrowed by the scope of calls: what is not public is seen by the people who work on it.
+    rule(SeeCalls, &[Anyone], ALWAYS),
     rule(ReadCall, &[Anyone], PUBLIC),
     rule(PreviewCall, &[CallOfficer, AgencyOfficer, Auditor], ALWAYS),
     rule(DraftCall, &[CallOfficer], ALWAYS),

@@ -69,15 +69,17 @@ impl TestApp {
             created_by: None,
             created_at: self.app.now(),
             version: 1,
+            revision: 1,
         };
         let id = row.id;
         call::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
-        for one in file.annexes {
+        for (position, one) in (0..).zip(file.annexes) {
             let agency = self.body(&one.agency.name, one.agency.country, OrganisationKind::Agency).await;
             let row = annex::Model {
                 id: self.fresh(),
                 call_id: id,
                 agency_id: agency,
+                position,
                 class: one.terms.class,
                 state: AnnexState::Approved,
                 deadline_at: one.terms.deadline.instant(),

@@ -1,0 +1,3 @@
+//! How a call goes, in numbers: drafts and submitted parts with their sums per agency, never a name.
+
+pub mod queries;

@@ -1,0 +1,150 @@
+//! Counts and sums of a call's parts.
+
+use crate::{
+    calls::stored,
+    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+};
+use entity::{
+    calls::annex,
+    proposals::part,
+    types::{
+        ids::{AnnexId, CallId, OrganisationId},
+        money::{Currency, Money},
+        states::{AnnexClass, PartState},
+    },
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Alias, Expr, ExprTrait, Func},
+};
+
+/// The numbers of one agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyFigures {
+    pub annex: AnnexId,
+    pub agency: OrganisationId,
+    pub name: String,
+    pub class: AnnexClass,
+    pub currency: Currency,
+    pub budget: Option<Money>,
+    pub drafts: i64,
+    /// What the drafts ask for so far.
+    pub drafted: Money,
+    pub submitted: i64,
+    pub asked: Money,
+    pub withdrawn: i64,
+}
+
+/// The numbers of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFigures {
+    pub agencies: Vec<AgencyFigures>,
+    /// Proposals with at least one part in preparation and none submitted.
+    pub proposals_drafted: i64,
+    /// Proposals with at least one submitted part.
+    pub proposals_submitted: i64,
+}
+
+impl CallFigures {
+    pub fn parts_submitted(&self) -> i64 {
+        self.agencies.iter().map(|a| a.submitted).sum()
+    }
+
+    pub fn parts_drafted(&self) -> i64 {
+        self.agencies.iter().map(|a| a.drafts).sum()
+    }
+}
+
+/// The figures of a call.
+pub struct FiguresOf(pub CallId);
+
+impl Query for FiguresOf {
+    const NEEDS: Permission = Permission::SeeCallFigures;
+    type Output = CallFigures;
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<CallFigures> {
+        figures(db.conn(), self.0).await
+    }
+}
+
+/// The figures of a call, for commands that mail them.
+pub(in crate::calls) async fn figures(db: &impl ConnectionTrait, call: CallId) -> Result<CallFigures> {
+    let annexes = stored::annexes(db, call).await?;
+    let rows = part::Entity::find()
+        .inner_join(annex::Entity)
+        .select_only()
+        .columns([part::Column::AnnexId, part::Column::State])
+        .column_as(part::Column::Id.count(), "parts")
+        .column_as(whole(part::Column::RequestedMinor.sum()), "minor")
+        .filter(annex::Column::CallId.eq(call))
+        .group_by(part::Column::AnnexId)
+        .group_by(part::Column::State)
+        .into_tuple::<(AnnexId, PartState, i64, i64)>()
+        .all(db)
+        .await?;
+    let agencies = annexes
+        .into_iter()
+        .map(|annex| {
+            let terms = annex.row.terms;
+            let mut line = AgencyFigures {
+                annex: annex.row.id,
+                agency: annex.agency.id,
+                name: annex.agency.name,
+                class: terms.class,
+                currency: terms.currency,
+                budget: terms.budget,
+                drafts: 0,
+                drafted: Money::zero(terms.currency),
+                submitted: 0,
+                asked: Money::zero(terms.currency),
+                withdrawn: 0,
+            };
+            for (_, state, parts, minor) in rows.iter().filter(|row| row.0 == annex.row.id) {
+                match state {
+                    PartState::Draft => {
+                        line.drafts += parts;
+                        line.drafted.minor += minor;
+                    }
+                    PartState::Withdrawn => line.withdrawn += parts,
+                    _ => {
+                        line.submitted += parts;
+                        line.asked.minor += minor;
+                    }
+                }
+            }
+            line
+        })
+        .collect();
+    let (proposals_drafted, proposals_submitted) = proposals(db, call).await?;
+    Ok(CallFigures { agencies, proposals_drafted, proposals_submitted })
+}
+
+async fn proposals(db: &impl ConnectionTrait, call: CallId) -> Result<(i64, i64)> {
+    let all = |states: Vec<PartState>| {
+        part::Entity::find()
+            .inner_join(annex::Entity)
+            .select_only()
+            .expr_as(Func::count_distinct(Expr::col((part::Entity, part::Column::ProposalId))), "proposals")
+            .filter(annex::Column::CallId.eq(call))
+            .filter(part::Column::State.is_in(states))
+            .into_tuple::<i64>()
+            .one(db)
+    };
+    let done: Vec<PartState> = PartState::ALL
+        .iter()
+        .copied()
+        .filter(|state| !matches!(state, PartState::Draft | PartState::Withdrawn))
+        .collect();
+    let submitted = all(done.clone()).await?.unwrap_or_default();
+    let either = all(done.into_iter().chain([PartState::Draft]).collect()).await?.unwrap_or_default();
+    Ok((either - submitted, submitted))
+}
+
+/// A sum as a whole number on both databases: PostgreSQL sums whole numbers into decimals.
+fn whole(sum: impl ExprTrait) -> Expr {
+    sum.cast_as(Alias::new("bigint")).into()
+}
