@@ -3,6 +3,12 @@
 #[macro_use]
 mod support;
 
+mod architecture;
+
+mod contracts {
+    mod licences;
+}
+
 mod accounts {
     mod sessions;
 }

@@ -52,6 +52,7 @@ const CLOSED: [&str; 4] = ["commands", "events", "pages", "api"];
 
 /// Arrows between areas go left only, and cross where they may.
 pub fn direction(tree: &Tree, faults: &mut BTreeSet<Fault>) {
+    let acts = acts(tree);
     for file in tree.rust("src/") {
         let module = file.module();
         let Some(area) = module.first() else { continue };
@@ -76,7 +77,7 @@ pub fn direction(tree: &Tree, faults: &mut BTreeSet<Fault>) {
                 }
                 Some(_) if used == area => inside(&module, &path.parts[1..], &place, faults),
                 Some(_) if FEATURES.contains(&used.as_str()) && FEATURES.contains(&area.as_str()) => {
-                    crossing(&path.parts[1..], &place, faults);
+                    crossing(&path.parts[1..], &acts, &place, faults);
                 }
                 _ => {}
             }
@@ -97,11 +98,19 @@ fn inside(module: &[String], used: &[String], place: &str, faults: &mut BTreeSet
     }
 }
 
-fn crossing(used: &[String], place: &str, faults: &mut BTreeSet<Fault>) {
+/// What people do: everything that is run as a command.
+fn acts(tree: &Tree) -> BTreeSet<String> {
+    let named =
+        |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned();
+    tree.rust("src/")
+        .flat_map(|file| file.text.split("impl Command for ").skip(1).map(named).collect::<Vec<_>>())
+        .collect()
+}
+
+fn crossing(used: &[String], acts: &BTreeSet<String>, place: &str, faults: &mut BTreeSet<Fault>) {
     let Some(at) = used.iter().position(|part| CLOSED.contains(&part.as_str())) else { return };
-    // A step is lent as a function; what begins with a capital is a command, and a command is a person's act.
-    let lent = used[at] == "commands"
-        && used.get(at + 1).is_none_or(|name| name.starts_with(|first: char| first.is_lowercase()));
+    // A step is lent as a function, with what it takes; a command is a person's act and is not called.
+    let lent = used[at] == "commands" && !used.iter().any(|name| acts.contains(name));
     if !lent {
         let whole = used.join("::");
         let fix =
@@ -199,11 +208,15 @@ fn inside_an_area_the_order_holds_too() {
 #[test]
 fn commands_of_another_area_are_not_called_but_steps_are_lent() {
     let said = super::said(
-        &[(
-            "src/eligibility/commands.rs",
-            "use crate::proposals::{states::commands, rules::next, queries::Part};\nfn f() { commands::advance(); commands::Submit {}; }\n\
-             use crate::proposals::events::Submitted;",
-        )],
+        &[
+            (
+                "src/eligibility/commands.rs",
+                "use crate::proposals::{states::commands, rules::next, queries::Part};\n\
+                 fn f() { commands::advance(commands::Step {}); commands::Submit {}; }\n\
+                 use crate::proposals::events::Submitted;",
+            ),
+            ("src/proposals/states/commands.rs", "impl Command for Submit {}"),
+        ],
         direction,
     );
 
