@@ -8,7 +8,7 @@ mod areas;
 mod features;
 mod names;
 mod readme;
-mod source;
+pub mod source;
 
 use source::Tree;
 use std::collections::BTreeSet;

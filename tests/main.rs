@@ -7,6 +7,11 @@ mod architecture;
 
 mod contracts {
     mod licences;
+    mod openapi;
+    mod permissions;
+    mod schema;
+    mod snapshots;
+    mod tables;
 }
 
 mod accounts {
