@@ -22,6 +22,8 @@ pub mod calls;
 
 pub mod proposals;
 
+pub mod eligibility;
+
 pub mod evaluation;
 
 pub mod allocation;

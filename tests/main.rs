@@ -26,6 +26,7 @@ mod calls {
     mod archive;
     mod publishing;
 }
+mod eligibility;
 
 mod lists {
     mod views;

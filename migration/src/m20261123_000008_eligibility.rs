@@ -13,6 +13,7 @@ impl MigrationTrait for Migration {
             .id("id")
             .key()
             .reference("part_id", "part", Restrict)
+            .unique()
             .json("findings")
             .word("verdict", 24, &["eligible", "ineligible"])
             .json("reasons")
@@ -25,8 +26,7 @@ impl MigrationTrait for Migration {
             .at("confirmed_at")
             .null()
             .prose("returned_note")
-            .big("version")
-            .index(&["part_id"]);
+            .big("version");
         eligibility_check.create(manager).await?;
         Ok(())
     }

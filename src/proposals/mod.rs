@@ -6,6 +6,7 @@
 pub mod dossier;
 pub mod drafts;
 pub mod place;
+pub mod reading;
 pub mod rules;
 pub mod states;
 

@@ -34,6 +34,12 @@ impl Frame {
         FieldErrors::default().readable(name)
     }
 
+    /// The command key of a form on this page, by the form's name: a second press of the same form does nothing.
+    pub fn key(&self, form: impl AsRef<str>) -> String {
+        let fresh: String = self.nonce.chars().take(24).collect();
+        format!("{fresh}-{}", form.as_ref()).chars().take(64).collect()
+    }
+
     /// Address of the style sheet.
     pub fn css(&self) -> &'static str {
         assets::APP_CSS

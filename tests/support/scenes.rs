@@ -1,4 +1,5 @@
 //! Situations tests begin in, one file per area.
 
 pub mod calls;
+pub mod evaluation;
 pub mod proposals;

@@ -11,6 +11,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: CheckId,
+    #[sea_orm(unique)]
     pub part_id: PartId,
     #[sea_orm(column_type = "JsonBinary")]
     pub findings: Json,
