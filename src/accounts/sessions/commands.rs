@@ -22,8 +22,18 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Checks address and password and starts a session; gives its token, the only time it is seen.
 ///
 /// # Errors
-/// The same refusal for a wrong password and an unknown address; `TooMany` after too many tries.
+/// As [`verify`].
 pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agent: &str) -> Result<String> {
+    let account = verify(app, email, password, address).await?;
+    let start = StartSession { account, address: address.to_owned(), agent: agent.to_owned() };
+    app.run(&Actor::Nobody, start).await
+}
+
+/// Checks address and password.
+///
+/// # Errors
+/// The same refusal for a wrong password and an unknown address; `TooMany` after too many tries.
+pub async fn verify(app: &App, email: &str, password: &str, address: &str) -> Result<AccountId> {
     let wrong = || AppError::invalid("password", "The e-mail address or the password is not right.");
     let typed = email.trim().to_lowercase();
     let (by_account, by_address) = (format!("sign-in {typed}"), format!("sign-in from {address}"));
@@ -41,8 +51,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, address: &str, agen
         return Err(wrong());
     }
     app.forget(&by_account).await?;
-    let start = StartSession { account: credential.account, address: address.to_owned(), agent: agent.to_owned() };
-    app.run(&Actor::Nobody, start).await
+    Ok(credential.account)
 }
 
 /// Starts a session for somebody whose password or link was checked before.

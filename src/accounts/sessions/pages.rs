@@ -23,7 +23,7 @@ struct SignInPage {
 
 #[handler]
 async fn sign_in(visit: Visit) -> Answer {
-    let next = visit.query("next").unwrap_or_default();
+    let next = visit.query("next").or_else(|| visit.query("back")).unwrap_or_default();
     if visit.actor.account().is_some() {
         return visit.to(if next.is_empty() { "/overview" } else { &next });
     }

@@ -1,0 +1,330 @@
+//! What people do with accounts and passwords. Passwords are hashed before a transaction begins, never inside.
+
+use super::{events::AccountEvent, queries::AccountByEmail};
+use crate::kernel::{
+    Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, passwords, secret,
+};
+use chrono::TimeDelta;
+use entity::{
+    accounts::{account, credential, one_time_token, session},
+    types::{
+        ids::AccountId,
+        states::{AccountState, TokenPurpose},
+        text::{self, Email},
+    },
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr, sea_query::OnConflict,
+};
+
+/// How long a link from a mail holds.
+const LINK: TimeDelta = TimeDelta::hours(24);
+/// Mails one address can cause from one place in an hour.
+const MAILS: i32 = 6;
+
+/// Reads and checks a new password.
+///
+/// # Errors
+/// What is wrong with it, beside the field.
+pub fn checked_password(password: &str, field: &str, known: &[&str]) -> Result<()> {
+    passwords::strength(password, known).map_err(|e| AppError::invalid(field, e.0))
+}
+
+/// Hashes a password with a fresh salt.
+///
+/// # Errors
+/// `Busy` when too many wait.
+pub async fn hashed(app: &App, password: &str) -> Result<String> {
+    let mut salt = [0; 16];
+    app.chance().fill(&mut salt);
+    app.passwords().hash(password.to_owned(), salt).await
+}
+
+/// Registers a person. The answer is the same whether the address is known or not.
+///
+/// # Errors
+/// Field errors, or too many tries.
+pub async fn register(app: &App, name: &str, email: &str, password: &str, address: &str) -> Result<()> {
+    app.limit(&format!("register from {address}"), MAILS * 4, TimeDelta::hours(1)).await?;
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", text::line(name, 120));
+    let email = errors.take("email", Email::parse(email));
+    let known: Vec<&str> = [name.as_deref(), email.as_ref().map(Email::as_str)].into_iter().flatten().collect();
+    errors.take("password", passwords::strength(password, &known));
+    let (Some(name), Some(email), true) = (name, email, errors.is_empty()) else {
+        return Err(AppError::Invalid(errors));
+    };
+    app.limit(&format!("register {email}"), MAILS, TimeDelta::hours(1)).await?;
+    let phc = hashed(app, password).await?;
+    app.run(&Actor::Nobody, Register { name, email, phc }).await
+}
+
+/// Makes an account that waits for its confirmation; a known address gets a mail instead.
+#[derive(Clone)]
+pub struct Register {
+    pub name: String,
+    pub email: Email,
+    pub phc: String,
+}
+
+impl Command for Register {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let known = account::Entity::find().filter(account::Column::Email.eq(self.email.clone())).one(tx.conn()).await?;
+        let id = match known {
+            Some(row) if row.state != AccountState::Pending => {
+                return Ok(tx.done(AccountEvent::RegisteredAgain { account: row.id }, ()));
+            }
+            // Nobody proved this address yet: the last one to register is the one who can confirm.
+            Some(row) => {
+                let id = row.id;
+                let mut row: account::ActiveModel = row.into();
+                row.name = Set(self.name.clone());
+                row.update(tx.conn()).await?;
+                id
+            }
+            None => insert_account(tx, &self.name, &self.email, AccountState::Pending).await?,
+        };
+        set_credential(tx, id, self.phc).await?;
+        let link = link(tx, id, TokenPurpose::ConfirmEmail, "/confirm").await?;
+        Ok(tx.done(AccountEvent::Registered { account: id, email: self.email, name: self.name, link }, ()))
+    }
+}
+
+/// Writes an account row; for invitations and the command line as well.
+///
+/// # Errors
+/// When the address has an account already.
+pub(in crate::accounts) async fn insert_account(
+    tx: &Tx,
+    name: &str,
+    email: &Email,
+    state: AccountState,
+) -> Result<AccountId> {
+    let id: AccountId = tx.new_id();
+    let row = account::ActiveModel {
+        id: Set(id),
+        email: Set(email.clone()),
+        name: Set(name.to_owned()),
+        language: Set("en".to_owned()),
+        state: Set(state),
+        created_at: Set(tx.now()),
+        confirmed_at: Set((state == AccountState::Active).then_some(tx.now())),
+        erased_at: Set(None),
+        version: Set(1),
+    };
+    account::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(id)
+}
+
+pub(in crate::accounts) async fn set_credential(tx: &Tx, account: AccountId, phc: String) -> Result<()> {
+    let row =
+        credential::ActiveModel { account_id: Set(account), phc: Set(phc), changed_at: Set(tx.now()) };
+    let replace = OnConflict::column(credential::Column::AccountId)
+        .update_columns([credential::Column::Phc, credential::Column::ChangedAt])
+        .to_owned();
+    credential::Entity::insert(row).on_conflict(replace).exec_without_returning(tx.conn()).await?;
+    Ok(())
+}
+
+/// Makes a one-time link; earlier links of the same purpose stop working.
+pub(in crate::accounts) async fn link(
+    tx: &Tx,
+    account: AccountId,
+    purpose: TokenPurpose,
+    path: &str,
+) -> Result<String> {
+    one_time_token::Entity::update_many()
+        .col_expr(one_time_token::Column::UsedAt, Expr::value(tx.now()))
+        .filter(one_time_token::Column::AccountId.eq(account))
+        .filter(one_time_token::Column::Purpose.eq(purpose))
+        .filter(one_time_token::Column::UsedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    let token = secret::token(tx.chance());
+    let row = one_time_token::ActiveModel {
+        id: Set(tx.new_id()),
+        purpose: Set(purpose),
+        account_id: Set(account),
+        token_hash: Set(secret::hash(&token)),
+        created_at: Set(tx.now()),
+        expires_at: Set(tx.now() + LINK),
+        used_at: Set(None),
+    };
+    one_time_token::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(format!("{path}/{token}"))
+}
+
+/// Takes a one-time token; it works once and within its day.
+async fn take(tx: &Tx, token: &str, purpose: TokenPurpose) -> Result<AccountId> {
+    let row = one_time_token::Entity::find()
+        .filter(one_time_token::Column::TokenHash.eq(secret::hash(token)))
+        .filter(one_time_token::Column::Purpose.eq(purpose))
+        .filter(one_time_token::Column::UsedAt.is_null())
+        .filter(one_time_token::Column::ExpiresAt.gt(tx.now()))
+        .one(tx.conn())
+        .await?;
+    let row = row.ok_or_else(|| {
+        AppError::refused("link_over", "This link was used already or is older than a day. Please ask for a new one.")
+    })?;
+    let account = row.account_id;
+    let mut row: one_time_token::ActiveModel = row.into();
+    row.used_at = Set(Some(tx.now()));
+    row.update(tx.conn()).await?;
+    Ok(account)
+}
+
+/// Confirms the address of an account by the link in the mail.
+#[derive(Clone)]
+pub struct ConfirmAddress(pub String);
+
+impl Command for ConfirmAddress {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = AccountId;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<AccountId>> {
+        let id = take(tx, &self.0, TokenPurpose::ConfirmEmail).await?;
+        activate(tx, id).await?;
+        Ok(tx.done(AccountEvent::Confirmed { account: id }, id))
+    }
+}
+
+async fn activate(tx: &Tx, id: AccountId) -> Result<()> {
+    let row = account::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+    if row.state == AccountState::Pending {
+        let mut row: account::ActiveModel = row.into();
+        row.state = Set(AccountState::Active);
+        row.confirmed_at = Set(Some(tx.now()));
+        row.update(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Orders the mail with a link to a new password; says nothing about the address.
+///
+/// # Errors
+/// Too many tries.
+pub async fn ask_reset(app: &App, email: &str, address: &str) -> Result<()> {
+    app.limit(&format!("reset from {address}"), MAILS * 4, TimeDelta::hours(1)).await?;
+    let email = Email::parse(email).map_err(|e| AppError::invalid("email", e.0))?;
+    app.limit(&format!("reset {email}"), MAILS, TimeDelta::hours(1)).await?;
+    if let Some(account) = app.ask(&Actor::Nobody, AccountByEmail(email)).await? {
+        app.run(&Actor::Nobody, AskReset(account)).await?;
+    }
+    Ok(())
+}
+
+#[derive(Clone)]
+struct AskReset(AccountId);
+
+impl Command for AskReset {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Account(self.0)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let link = link(tx, self.0, TokenPurpose::ResetPassword, "/password/new").await?;
+        Ok(tx.done(AccountEvent::ResetAsked { account: self.0, link }, ()))
+    }
+}
+
+/// Sets a new password by the link in the mail. Every session ends; the address counts as proven.
+#[derive(Clone)]
+pub struct ResetPassword {
+    pub token: String,
+    pub phc: String,
+}
+
+impl Command for ResetPassword {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let id = take(tx, &self.token, TokenPurpose::ResetPassword).await?;
+        activate(tx, id).await?;
+        set_credential(tx, id, self.phc).await?;
+        let ended = end_sessions(tx, id).await?;
+        Ok(tx.done(AccountEvent::PasswordSet { account: id, ended }, ()))
+    }
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// When the database refuses.
+pub(in crate::accounts) async fn end_sessions(tx: &Tx, account: AccountId) -> Result<u64> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Changes the actor's own password after the present one was checked; every session ends.
+#[derive(Clone)]
+pub struct ChangePassword {
+    pub phc: String,
+}
+
+impl Command for ChangePassword {
+    const NEEDS: Permission = Permission::UseOwnAccount;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let id = leave.account()?;
+        set_credential(tx, id, self.phc).await?;
+        let ended = end_sessions(tx, id).await?;
+        Ok(tx.done(AccountEvent::PasswordSet { account: id, ended }, ()))
+    }
+}
+
+/// Changes the actor's own name.
+#[derive(Clone)]
+pub struct Rename {
+    pub name: String,
+}
+
+impl Command for Rename {
+    const NEEDS: Permission = Permission::UseOwnAccount;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let id = leave.account()?;
+        let after = text::line(&self.name, 120).map_err(|e| AppError::invalid("name", e.0))?;
+        let row = account::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let before = row.name.clone();
+        let version = row.version + 1;
+        let mut row: account::ActiveModel = row.into();
+        row.name = Set(after.clone());
+        row.version = Set(version);
+        row.update(tx.conn()).await?;
+        Ok(tx.done(AccountEvent::Renamed { account: id, before, after }, ()))
+    }
+}

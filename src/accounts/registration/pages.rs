@@ -1,0 +1,223 @@
+//! The screens for making an account and for passwords.
+
+use super::commands::{ChangePassword, ConfirmAddress, Rename, ResetPassword, ask_reset, checked_password, hashed, register};
+use crate::{
+    accounts::sessions::{commands::StartSession, queries::CredentialOf},
+    kernel::{Actor, AppError, Result},
+    web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep},
+};
+use askama::Template;
+use chrono::TimeDelta;
+use entity::types::text::Email;
+use poem::{handler, web::Path};
+
+pub fn routes(pages: Pages) -> Pages {
+    pages
+        .get("/register", register_form)
+        .post("/register", register_posted)
+        .get("/confirm/:token", confirm_form)
+        .post("/confirm/:token", confirm_posted)
+        .get("/password/forgotten", forgotten_form)
+        .post("/password/forgotten", forgotten_posted)
+        .get("/password/new/:token", reset_form)
+        .post("/password/new/:token", reset_posted)
+        .get("/account", account_form)
+        .post("/account/name", name_posted)
+        .post("/account/password", password_posted)
+}
+
+#[derive(Template)]
+#[template(path = "accounts/registration/register.html")]
+struct RegisterPage {
+    frame: Frame,
+    errors: FieldErrors,
+    name: String,
+    email: String,
+}
+
+#[handler]
+async fn register_form(visit: Visit) -> Answer {
+    let frame = visit.frame("Create an account");
+    visit.page(&RegisterPage { frame, errors: FieldErrors::default(), name: String::new(), email: String::new() })
+}
+
+/// A page that says what happens next.
+#[derive(Template)]
+#[template(path = "accounts/registration/told.html")]
+struct ToldPage {
+    frame: Frame,
+    text: &'static str,
+}
+
+#[handler]
+async fn register_posted(visit: Visit, posted: Posted) -> Answer {
+    let (name, email) = (posted.text("name").to_owned(), posted.text("email").to_owned());
+    match register(&visit.app, &name, &email, posted.text("password"), &visit.address).await {
+        Ok(()) => visit.page(&ToldPage {
+            frame: visit.frame("Look into your mailbox"),
+            text: "We have sent a mail to this address. Please follow the link in it within a day.",
+        }),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&RegisterPage { frame: visit.frame("Create an account"), errors, name, email })
+        }
+    }
+}
+
+/// A page with one button, because links in mails are opened by scanners as well.
+#[derive(Template)]
+#[template(path = "accounts/registration/confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    errors: FieldErrors,
+    token: String,
+}
+
+#[handler]
+async fn confirm_form(visit: Visit, Path(token): Path<String>) -> Answer {
+    let frame = visit.frame("Confirm your e-mail address");
+    visit.page(&ConfirmPage { frame, errors: FieldErrors::default(), token })
+}
+
+#[handler]
+async fn confirm_posted(visit: Visit, Path(token): Path<String>) -> Answer {
+    match visit.app.run(&Actor::Nobody, ConfirmAddress(token.clone())).await {
+        Ok(account) => {
+            let start = StartSession { account, address: visit.address.clone(), agent: visit.agent.clone() };
+            let session = visit.app.run(&Actor::Nobody, start).await?;
+            visit.set_cookie(SESSION, &session, Some(60 * 60 * 24 * 14));
+            visit.to_with("/overview", "Your address is confirmed. Welcome to Fairway.")
+        }
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&ConfirmPage { frame: visit.frame("Confirm your e-mail address"), errors, token })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/registration/forgotten.html")]
+struct ForgottenPage {
+    frame: Frame,
+    errors: FieldErrors,
+    email: String,
+}
+
+#[handler]
+async fn forgotten_form(visit: Visit) -> Answer {
+    let frame = visit.frame("Set a new password");
+    visit.page(&ForgottenPage { frame, errors: FieldErrors::default(), email: String::new() })
+}
+
+#[handler]
+async fn forgotten_posted(visit: Visit, posted: Posted) -> Answer {
+    let email = posted.text("email").to_owned();
+    match ask_reset(&visit.app, &email, &visit.address).await {
+        Ok(()) => visit.page(&ToldPage {
+            frame: visit.frame("Look into your mailbox"),
+            text: "If there is an account with this address, we have sent a link to set a new password.",
+        }),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&ForgottenPage { frame: visit.frame("Set a new password"), errors, email })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/registration/reset.html")]
+struct ResetPage {
+    frame: Frame,
+    errors: FieldErrors,
+    token: String,
+}
+
+#[handler]
+async fn reset_form(visit: Visit, Path(token): Path<String>) -> Answer {
+    let frame = visit.frame("Choose a new password");
+    visit.page(&ResetPage { frame, errors: FieldErrors::default(), token })
+}
+
+#[handler]
+async fn reset_posted(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
+    match reset(&visit, &token, posted.text("new_password")).await {
+        Ok(()) => visit.to_with("/sign-in", "Your new password is set. Please sign in with it."),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&ResetPage { frame: visit.frame("Choose a new password"), errors, token })
+        }
+    }
+}
+
+async fn reset(visit: &Visit, token: &str, password: &str) -> Result<()> {
+    visit.app.limit(&format!("link from {}", visit.address), 60, TimeDelta::hours(1)).await?;
+    checked_password(password, "new_password", &[])?;
+    let phc = hashed(&visit.app, password).await?;
+    visit.app.run(&Actor::Nobody, ResetPassword { token: token.to_owned(), phc }).await
+}
+
+#[derive(Template)]
+#[template(path = "accounts/registration/account.html")]
+struct AccountPage {
+    frame: Frame,
+    errors: FieldErrors,
+    name: String,
+    email: String,
+    organisations: usize,
+}
+
+fn account_page(visit: &Visit, errors: FieldErrors) -> Result<AccountPage> {
+    let person = visit.actor.person().ok_or(AppError::Denied(crate::kernel::error::Denial::SignedOut))?;
+    Ok(AccountPage {
+        frame: visit.frame("My account"),
+        errors,
+        name: person.name.clone(),
+        email: person.email.clone(),
+        organisations: person.memberships.len(),
+    })
+}
+
+#[handler]
+async fn account_form(visit: Visit) -> Answer {
+    let page = account_page(&visit, FieldErrors::default())?;
+    visit.page(&page)
+}
+
+#[handler]
+async fn name_posted(visit: Visit, posted: Posted) -> Answer {
+    match visit.run(&posted, Rename { name: posted.text("name").to_owned() }).await {
+        Ok(()) => visit.to_with("/account", "Your name is changed."),
+        Err(error) => {
+            let mut page = account_page(&visit, keep(error)?)?;
+            page.name = posted.text("name").to_owned();
+            visit.again(&page)
+        }
+    }
+}
+
+#[handler]
+async fn password_posted(visit: Visit, posted: Posted) -> Answer {
+    match change(&visit, &posted).await {
+        Ok(()) => {
+            visit.drop_cookie(SESSION);
+            visit.to_with("/sign-in", "Your password is changed and all sessions are ended. Please sign in again.")
+        }
+        Err(error) => {
+            let page = account_page(&visit, keep(error)?)?;
+            visit.again(&page)
+        }
+    }
+}
+
+async fn change(visit: &Visit, posted: &Posted) -> Result<()> {
+    let person = visit.actor.person().ok_or(AppError::Denied(crate::kernel::error::Denial::SignedOut))?;
+    visit.app.limit(&format!("password {}", person.email), 10, TimeDelta::minutes(15)).await?;
+    let email = Email::parse(&person.email).map_err(|e| AppError::invalid("password", e.0))?;
+    let credential = visit.app.ask(&Actor::Nobody, CredentialOf(email)).await?.ok_or(AppError::NotFound)?;
+    if !visit.app.passwords().verify(posted.text("password").to_owned(), credential.phc).await? {
+        return Err(AppError::invalid("password", "This is not your present password."));
+    }
+    checked_password(posted.text("new_password"), "new_password", &[&person.name, &person.email])?;
+    let phc = hashed(&visit.app, posted.text("new_password")).await?;
+    visit.app.run(&visit.actor, ChangePassword { phc }).await
+}

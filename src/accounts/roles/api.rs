@@ -1,0 +1,148 @@
+//! Accounts and roles for programs of administrators.
+
+use super::{
+    commands::{GrantRole, LockAccount, RevokeRole},
+    queries::{AccountOf, Accounts},
+};
+use crate::{
+    api::{ApiError, Caller, Tag},
+    kernel::{App, AppError, paging::Paging},
+};
+use poem::web::Data;
+use poem_openapi::{
+    ApiResponse, Object, OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use uuid::Uuid;
+
+pub struct RolesApi;
+
+#[derive(Object)]
+struct AccountsOut {
+    items: Vec<AccountItemOut>,
+    total: u64,
+    /// The next page, if there is one.
+    next: Option<u64>,
+}
+
+#[derive(Object)]
+struct AccountItemOut {
+    id: Uuid,
+    name: String,
+    email: String,
+    state: String,
+    roles: Vec<String>,
+}
+
+#[derive(Object)]
+struct AccountOut {
+    id: Uuid,
+    name: String,
+    email: String,
+    state: String,
+    grants: Vec<GrantOut>,
+}
+
+#[derive(Object)]
+struct GrantOut {
+    id: Uuid,
+    role: String,
+    scope: String,
+}
+
+#[derive(Object)]
+struct GrantIn {
+    /// One of administrator, auditor, secretariat, panel_chair, agency_officer, reporting_officer.
+    role: String,
+    call: Option<Uuid>,
+    agency: Option<Uuid>,
+}
+
+#[derive(Object)]
+struct LockIn {
+    locked: bool,
+}
+
+#[derive(ApiResponse)]
+enum DoneOut {
+    /// Done.
+    #[oai(status = 204)]
+    Yes,
+}
+
+#[OpenApi(tag = "Tag::Accounts")]
+impl RolesApi {
+    /// Accounts, by name.
+    #[oai(path = "/accounts", method = "get", operation_id = "listAccounts")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Part of a name or address.
+        q: Query<Option<String>>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<AccountsOut>, ApiError> {
+        let paging = Paging { page: page.0.unwrap_or(1).max(1), size: 50 };
+        let listed = app.ask(&caller.0, Accounts { search: q.0.unwrap_or_default(), paging }).await?;
+        let next = (listed.page < listed.pages()).then_some(listed.page + 1);
+        let total = listed.total;
+        let items = listed.rows.into_iter().map(|row| AccountItemOut {
+            id: row.id.0,
+            name: row.name,
+            email: row.email,
+            state: row.state.word().to_owned(),
+            roles: row.roles,
+        });
+        Ok(Json(AccountsOut { items: items.collect(), total, next }))
+    }
+
+    /// One account and its roles.
+    #[oai(path = "/accounts/:account", method = "get", operation_id = "getAccount")]
+    async fn get(&self, app: Data<&App>, caller: Caller, account: Path<Uuid>) -> Result<Json<AccountOut>, ApiError> {
+        let view = app.ask(&caller.0, AccountOf(account.0.into())).await?;
+        let grant = |g: super::queries::GrantLine| GrantOut { id: g.id.0, role: g.role.word().to_owned(), scope: g.scope };
+        Ok(Json(AccountOut {
+            id: view.id.0,
+            name: view.name,
+            email: view.email,
+            state: view.state.word().to_owned(),
+            grants: view.grants.into_iter().map(grant).collect(),
+        }))
+    }
+
+    /// Give a role.
+    #[oai(path = "/accounts/:account/roles", method = "post", operation_id = "grantRole")]
+    async fn grant(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        account: Path<Uuid>,
+        body: Json<GrantIn>,
+    ) -> Result<DoneOut, ApiError> {
+        let role = body.role.parse().map_err(|e: entity::types::BadValue| AppError::invalid("role", e.0))?;
+        let (call, agency) = (body.call.map(Into::into), body.agency.map(Into::into));
+        app.run(&caller.0, GrantRole { account: account.0.into(), role, call, agency }).await?;
+        Ok(DoneOut::Yes)
+    }
+
+    /// Take a role.
+    #[oai(path = "/roles/:grant", method = "delete", operation_id = "revokeRole")]
+    async fn revoke(&self, app: Data<&App>, caller: Caller, grant: Path<Uuid>) -> Result<DoneOut, ApiError> {
+        app.run(&caller.0, RevokeRole(grant.0.into())).await?;
+        Ok(DoneOut::Yes)
+    }
+
+    /// Lock or unlock an account.
+    #[oai(path = "/accounts/:account/lock", method = "put", operation_id = "lockAccount")]
+    async fn lock(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        account: Path<Uuid>,
+        body: Json<LockIn>,
+    ) -> Result<DoneOut, ApiError> {
+        app.run(&caller.0, LockAccount { account: account.0.into(), locked: body.locked }).await?;
+        Ok(DoneOut::Yes)
+    }
+}
