@@ -28,6 +28,12 @@ pub mod evaluation;
 
 pub mod allocation;
 
+pub mod decisions;
+
+pub mod agreements;
+
+pub mod reporting;
+
 pub mod cli;
 pub mod config;
 pub mod server;

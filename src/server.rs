@@ -1,12 +1,12 @@
 //! The composition: every page and API group, in the order of the funding pipeline.
 
 use crate::{
-    accounts,
+    accounts, agreements,
     api::ApiDoor,
-    calls, documents, eligibility,
+    calls, decisions, documents, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
-    lists,
+    lists, reporting,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -26,17 +26,25 @@ pub fn pages() -> Pages {
     let pages = Pages::default();
     let pages = documents::files::pages::routes(pages);
     let pages = lists::views::pages::routes(pages);
-    let pages = eligibility::pages::routes(pages);
     let pages = accounts::sessions::pages::routes(pages);
     let pages = accounts::registration::pages::routes(pages);
     let pages = accounts::tokens::pages::routes(pages);
     let pages = accounts::invitations::pages::routes(pages);
-    accounts::roles::pages::routes(pages)
+    let pages = accounts::roles::pages::routes(pages);
+    let pages = eligibility::pages::routes(pages);
+    let pages = decisions::pages::routes(pages);
+    let pages = agreements::pages::routes(pages);
+    let pages = reporting::reports::pages::routes(pages);
+    reporting::kpis::pages::routes(pages)
 }
 
 /// The code behind every job.
 pub fn jobs() -> Registry {
-    Registry::default().job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+    Registry::default()
+        .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+        .job(decisions::events::LETTERS, decisions::jobs::print)
+        .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
+        .job("reporting.remind", reporting::reports::jobs::remind)
 }
 
 /// One round of background work: what the clock orders, then everything that is due.
@@ -50,7 +58,7 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, Accounts, Calls, Judging);
+type Apis = (House, Accounts, Calls, Judging, Awards);
 type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
 type Accounts = (
     accounts::sessions::api::SessionsApi,
@@ -60,6 +68,13 @@ type Accounts = (
 );
 type Calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
 type Judging = (eligibility::api::EligibilityApi, ());
+
+type Awards = (
+    decisions::api::DecisionsApi,
+    agreements::api::AgreementsApi,
+    reporting::reports::api::ReportsApi,
+    reporting::kpis::api::KpisApi,
+);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
@@ -72,7 +87,13 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
         accounts::tokens::api::TokensApi,
         accounts::roles::api::RolesApi,
     );
-    let apis = (house, people, calls, judging);
+    let awards = (
+        decisions::api::DecisionsApi,
+        agreements::api::AgreementsApi,
+        reporting::reports::api::ReportsApi,
+        reporting::kpis::api::KpisApi,
+    );
+    let apis = (house, people, calls, judging, awards);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

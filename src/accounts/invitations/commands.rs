@@ -70,7 +70,13 @@ pub async fn create(tx: &Tx, new: New) -> Result<(InvitationId, String)> {
 ///
 /// # Errors
 /// `NotFound` for an unknown token, `Refused` when it was answered, withdrawn, is over, or is somebody else's.
-pub async fn take(tx: &Tx, token: &str, kind: InvitationKind, by: AccountId, accepted: bool) -> Result<invitation::Model> {
+pub async fn take(
+    tx: &Tx,
+    token: &str,
+    kind: InvitationKind,
+    by: AccountId,
+    accepted: bool,
+) -> Result<invitation::Model> {
     let row = find(tx, token).await?;
     if row.kind != kind {
         return Err(AppError::NotFound);
@@ -157,7 +163,10 @@ impl Command for JoinByInvitation {
                 id
             }
             Some(_) => {
-                return Err(AppError::refused("known_address", "You have an account with this address. Please sign in."));
+                return Err(AppError::refused(
+                    "known_address",
+                    "You have an account with this address. Please sign in.",
+                ));
             }
             None => insert_account(tx, &name, &row.email, AccountState::Active).await?,
         };

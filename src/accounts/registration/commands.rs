@@ -76,7 +76,8 @@ impl Command for Register {
     }
 
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
-        let known = account::Entity::find().filter(account::Column::Email.eq(self.email.clone())).one(tx.conn()).await?;
+        let known =
+            account::Entity::find().filter(account::Column::Email.eq(self.email.clone())).one(tx.conn()).await?;
         let id = match known {
             Some(row) if row.state != AccountState::Pending => {
                 return Ok(tx.done(AccountEvent::RegisteredAgain { account: row.id }, ()));
@@ -124,8 +125,7 @@ pub(in crate::accounts) async fn insert_account(
 }
 
 pub(in crate::accounts) async fn set_credential(tx: &Tx, account: AccountId, phc: String) -> Result<()> {
-    let row =
-        credential::ActiveModel { account_id: Set(account), phc: Set(phc), changed_at: Set(tx.now()) };
+    let row = credential::ActiveModel { account_id: Set(account), phc: Set(phc), changed_at: Set(tx.now()) };
     let replace = OnConflict::column(credential::Column::AccountId)
         .update_columns([credential::Column::Phc, credential::Column::ChangedAt])
         .to_owned();

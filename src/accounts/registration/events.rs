@@ -8,15 +8,36 @@ use askama::Template;
 use entity::types::{ids::AccountId, states::MailClass, text::Email};
 
 pub enum AccountEvent {
-    Registered { account: AccountId, email: Email, name: String, link: String },
+    Registered {
+        account: AccountId,
+        email: Email,
+        name: String,
+        link: String,
+    },
     /// Somebody tried to register with an address that has an account.
-    RegisteredAgain { account: AccountId },
+    RegisteredAgain {
+        account: AccountId,
+    },
     /// The account came with an invitation, which proves the address.
-    Joined { account: AccountId },
-    Confirmed { account: AccountId },
-    ResetAsked { account: AccountId, link: String },
-    PasswordSet { account: AccountId, ended: u64 },
-    Renamed { account: AccountId, before: String, after: String },
+    Joined {
+        account: AccountId,
+    },
+    Confirmed {
+        account: AccountId,
+    },
+    ResetAsked {
+        account: AccountId,
+        link: String,
+    },
+    PasswordSet {
+        account: AccountId,
+        ended: u64,
+    },
+    Renamed {
+        account: AccountId,
+        before: String,
+        after: String,
+    },
 }
 
 #[derive(Template)]

@@ -1,6 +1,8 @@
 //! The screens for making an account and for passwords.
 
-use super::commands::{ChangePassword, ConfirmAddress, Rename, ResetPassword, ask_reset, checked_password, hashed, register};
+use super::commands::{
+    ChangePassword, ConfirmAddress, Rename, ResetPassword, ask_reset, checked_password, hashed, register,
+};
 use crate::{
     accounts::sessions::{commands::StartSession, queries::CredentialOf},
     kernel::{Actor, AppError, Result},

@@ -3,11 +3,7 @@
 use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject};
 use entity::{
     accounts::account,
-    types::{
-        ids::AccountId,
-        states::AccountState,
-        text::Email,
-    },
+    types::{ids::AccountId, states::AccountState, text::Email},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

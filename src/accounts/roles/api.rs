@@ -101,7 +101,8 @@ impl RolesApi {
     #[oai(path = "/accounts/:account", method = "get", operation_id = "getAccount")]
     async fn get(&self, app: Data<&App>, caller: Caller, account: Path<Uuid>) -> Result<Json<AccountOut>, ApiError> {
         let view = app.ask(&caller.0, AccountOf(account.0.into())).await?;
-        let grant = |g: super::queries::GrantLine| GrantOut { id: g.id.0, role: g.role.word().to_owned(), scope: g.scope };
+        let grant =
+            |g: super::queries::GrantLine| GrantOut { id: g.id.0, role: g.role.word().to_owned(), scope: g.scope };
         Ok(Json(AccountOut {
             id: view.id.0,
             name: view.name,

@@ -162,7 +162,8 @@ impl Command for AppointAdministrator {
     }
 
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<String>> {
-        let known = account::Entity::find().filter(account::Column::Email.eq(self.email.clone())).one(tx.conn()).await?;
+        let known =
+            account::Entity::find().filter(account::Column::Email.eq(self.email.clone())).one(tx.conn()).await?;
         let account = match known {
             Some(row) => row.id,
             None => insert_account(tx, self.email.as_str(), &self.email, AccountState::Pending).await?,

@@ -124,7 +124,8 @@ async fn locked(visit: Visit, Path(account): Path<AccountId>, posted: Posted) ->
     let locked = posted.text("do") == "lock";
     match visit.run(&posted, LockAccount { account, locked }).await {
         Ok(()) => {
-            let message = if locked { "The account is locked and its sessions are ended." } else { "The account is open again." };
+            let message =
+                if locked { "The account is locked and its sessions are ended." } else { "The account is open again." };
             visit.to_with(format!("/admin/accounts/{account}"), message)
         }
         Err(error) => {

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     accounts::sessions::commands::verify,
     api::{ApiError, Caller, Tag},
-    kernel::{App, access::{actor::Door, identity}},
+    kernel::{
+        App,
+        access::{actor::Door, identity},
+    },
 };
 use chrono::{DateTime, Utc};
 use poem::{Request, web::Data};
@@ -65,7 +68,12 @@ enum Revoked {
 impl TokensApi {
     /// Sign in with e-mail and password and get a token.
     #[oai(path = "/tokens", method = "post", operation_id = "issueToken")]
-    async fn issue(&self, app: Data<&App>, request: &Request, body: Json<SignInIn>) -> Result<Json<TokenOut>, ApiError> {
+    async fn issue(
+        &self,
+        app: Data<&App>,
+        request: &Request,
+        body: Json<SignInIn>,
+    ) -> Result<Json<TokenOut>, ApiError> {
         let address = request.remote_addr().as_socket_addr().map_or_else(|| "local".to_owned(), |a| a.ip().to_string());
         let account = verify(&app, &body.email, &body.password, &address).await?;
         let actor = identity::person(app.database().maintenance(), account, Door::Token { write: true }).await?;

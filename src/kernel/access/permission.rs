@@ -111,6 +111,8 @@ permissions! {
     FixRanking,
     /// See pending decisions and the remaining budgets.
     ReadDecisions,
+    /// Propose decisions on all parts from the fixed ranking.
+    ProposeDecisions,
     /// Draft the decision on a part.
     DraftDecision,
     /// Release all decisions of a call at once.

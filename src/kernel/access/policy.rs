@@ -85,6 +85,7 @@ pub const POLICY: &[Rule] = &[
     rule(ReadRanking, &[CallOfficer, PanelChair, AgencyOfficer, Auditor], AFTER_CLOSING),
     rule(FixRanking, &[PanelChair], &[Evaluating]),
     rule(ReadDecisions, &[CallOfficer, AgencyOfficer, Auditor], AFTER_CLOSING),
+    rule(ProposeDecisions, &[CallOfficer], &[Ranked]),
     rule(DraftDecision, &[AgencyOfficer], &[Ranked]),
     rule(ReleaseDecisions, &[CallOfficer], &[Ranked]),
     rule(ReadFeedback, APPLICANTS, &[Decided, Archived]),

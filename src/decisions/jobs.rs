@@ -1,0 +1,33 @@
+//! Prints the letters after a release.
+
+use super::{commands::StoreLetter, letters, queries::LettersDue};
+use crate::{
+    documents::{files::commands::keep, letters::Printed},
+    jobs::Task,
+    kernel::{Actor, App, AppError, Result},
+};
+use entity::types::ids::CallId;
+use serde_json::{Value, json};
+
+/// Prints and stores every letter that is due; a repeated run prints only what is missing.
+///
+/// # Errors
+/// When a letter cannot be printed or stored; the job is then tried again.
+pub async fn print(app: App, task: Task) -> Result<Value> {
+    let call: CallId = serde_json::from_value(task.payload["call"].clone())?;
+    let system = Actor::System("decisions");
+    let due = app.ask(&system, LettersDue(call)).await?;
+    let total = due.len();
+    for (done, one) in due.into_iter().enumerate() {
+        task.progress(done, total).await;
+        let name = format!("decision {}.pdf", one.feedback.code);
+        let letter = letters::letter(&one, app.now().date_naive());
+        let bytes = tokio::task::spawn_blocking(move || letter.pdf())
+            .await
+            .map_err(|e| AppError::Broken(e.into()))?
+            .map_err(|e| AppError::Broken(e.into()))?;
+        let file = keep(app.store(), &name, "application/pdf", &bytes).await?;
+        app.run(&system, StoreLetter { call, decision: one.decision, file }).await?;
+    }
+    Ok(json!({ "letters": total }))
+}

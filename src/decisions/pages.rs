@@ -1,0 +1,251 @@
+//! The screens of decisions.
+
+use super::{
+    commands::{DraftDecision, ProposeDecisions, ReleaseDecisions},
+    queries::{
+        DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PreviewOf, ReleasePreview,
+    },
+};
+use crate::web::{
+    Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit,
+    chart::{self, Bar, Chart, Mark},
+    keep,
+};
+use askama::Template;
+use entity::types::{
+    ids::{CallId, PartId, ProposalId},
+    states::Outcome,
+};
+use poem::{handler, web::Path};
+
+pub fn routes(pages: Pages) -> Pages {
+    pages
+        .get("/staff/calls/:call/decisions", decisions)
+        .post("/staff/calls/:call/decisions/propose", propose_posted)
+        .get("/staff/calls/:call/decisions/preview", release_preview)
+        .post("/staff/calls/:call/decisions/release", release_posted)
+        .get("/staff/parts/:part/decision", decision_sheet)
+        .post("/staff/parts/:part/decision", sheet_posted)
+        .get("/proposals/:proposal/parts/:part/decision", decision_told)
+}
+
+#[derive(Template)]
+#[template(path = "decisions/board.html")]
+struct BoardPage {
+    frame: Frame,
+    board: DecisionBoard,
+    budgets: Chart,
+    errors: FieldErrors,
+}
+
+impl BoardPage {
+    fn propose_path(&self) -> String {
+        format!("/staff/calls/{}/decisions/propose", self.board.call)
+    }
+}
+
+fn board_page(visit: &Visit, board: DecisionBoard, errors: FieldErrors) -> BoardPage {
+    let rows: Vec<chart::Budget> = board
+        .agencies
+        .iter()
+        .map(|a| chart::Budget {
+            label: a.name.clone(),
+            available: a.budget.into(),
+            asked: a.asked.into(),
+            granted: a.funded.into(),
+            left: a.left.to_string(),
+        })
+        .collect();
+    let budgets = chart::budgets(
+        "Budgets of the agencies",
+        "What proposals above the thresholds ask of each agency, what it funds so far, and what is left.",
+        &rows,
+    );
+    let frame =
+        visit.frame_below("Decisions", &[("Staff", "/staff"), (&board.code, &format!("/staff/calls/{}", board.call))]);
+    BoardPage { frame, board, budgets, errors }
+}
+
+#[handler]
+async fn decisions(visit: Visit, Path(call): Path<CallId>) -> Answer {
+    let board = visit.ask(DecisionsOf(call)).await?;
+    visit.page(&board_page(&visit, board, FieldErrors::default()))
+}
+
+#[handler]
+async fn propose_posted(visit: Visit, Path(call): Path<CallId>, posted: Posted) -> Answer {
+    match visit.run(&posted, ProposeDecisions(call)).await {
+        Ok(parts) => {
+            let message = format!("Decisions on {parts} parts are proposed. Nobody outside sees them yet.");
+            visit.to_with(format!("/staff/calls/{call}/decisions"), &message)
+        }
+        Err(error) => {
+            let errors = keep(error)?;
+            let board = visit.ask(DecisionsOf(call)).await?;
+            visit.again(&board_page(&visit, board, errors))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "decisions/preview.html")]
+struct PreviewPage {
+    frame: Frame,
+    preview: ReleasePreview,
+    errors: FieldErrors,
+}
+
+impl PreviewPage {
+    fn back_path(&self) -> String {
+        format!("/staff/calls/{}/decisions", self.preview.board.call)
+    }
+}
+
+async fn preview_page(visit: &Visit, call: CallId, errors: FieldErrors) -> crate::kernel::Result<PreviewPage> {
+    let preview = visit.ask(PreviewOf(call)).await?;
+    let above = format!("/staff/calls/{call}/decisions");
+    let frame = visit.frame_below(
+        "Release the decisions",
+        &[("Staff", "/staff"), (&preview.board.code, &format!("/staff/calls/{call}")), ("Decisions", &above)],
+    );
+    Ok(PreviewPage { frame, preview, errors })
+}
+
+#[handler]
+async fn release_preview(visit: Visit, Path(call): Path<CallId>) -> Answer {
+    let page = preview_page(&visit, call, FieldErrors::default()).await?;
+    visit.page(&page)
+}
+
+#[handler]
+async fn release_posted(visit: Visit, Path(call): Path<CallId>, posted: Posted) -> Answer {
+    let seen = posted.text("seen").parse().unwrap_or_default();
+    match visit.run(&posted, ReleaseDecisions { call, seen }).await {
+        Ok(count) => {
+            let message = format!(
+                "{count} decisions are released. The mails are on their way and the letters are being printed."
+            );
+            visit.to_with(format!("/staff/calls/{call}/decisions"), &message)
+        }
+        Err(error) => {
+            let page = preview_page(&visit, call, keep(error)?).await?;
+            visit.again(&page)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "decisions/sheet.html")]
+struct SheetPage {
+    frame: Frame,
+    sheet: DecisionSheet,
+    errors: FieldErrors,
+    outcomes: Vec<Choice>,
+    outcome: String,
+    amount: String,
+    reason: String,
+    conditions: String,
+    version: String,
+}
+
+fn sheet_page(visit: &Visit, sheet: DecisionSheet) -> SheetPage {
+    let decision = sheet.part.decision.clone();
+    let above = format!("/staff/calls/{}/decisions", sheet.call);
+    let funded = decision.as_ref().filter(|d| d.outcome == Outcome::Fund);
+    SheetPage {
+        frame: visit.frame_below(
+            format!("Decision on {}", sheet.part.organisation),
+            &[("Staff", "/staff"), ("Decisions", &above)],
+        ),
+        errors: FieldErrors::default(),
+        outcomes: Outcome::ALL.iter().map(|o| Choice::new(o.word(), o.label())).collect(),
+        outcome: decision.as_ref().map(|d| d.outcome.word().to_owned()).unwrap_or_default(),
+        amount: funded.map_or(sheet.part.requested, |d| d.amount).amount(),
+        reason: decision.as_ref().map(|d| d.reason.clone()).unwrap_or_default(),
+        conditions: decision.as_ref().map(|d| d.conditions.clone()).unwrap_or_default(),
+        version: decision.map_or(0, |d| d.version).to_string(),
+        sheet,
+    }
+}
+
+#[handler]
+async fn decision_sheet(visit: Visit, Path(part): Path<PartId>) -> Answer {
+    let sheet = visit.ask(DecisionSheetOf(part)).await?;
+    visit.page(&sheet_page(&visit, sheet))
+}
+
+#[handler]
+async fn sheet_posted(visit: Visit, Path(part): Path<PartId>, posted: Posted) -> Answer {
+    let outcome = posted.parse::<Outcome>("outcome");
+    let outcome = match outcome {
+        Ok(outcome) => Ok(outcome),
+        Err(wrong) => Err(crate::kernel::AppError::invalid("outcome", wrong.0)),
+    };
+    let saved = match outcome {
+        Ok(outcome) => {
+            let command = DraftDecision {
+                part,
+                outcome,
+                amount: posted.text("amount").to_owned(),
+                reason: posted.text("reason").to_owned(),
+                conditions: posted.text("conditions").to_owned(),
+                seen: posted.version(),
+            };
+            visit.run(&posted, command).await
+        }
+        Err(error) => Err(error),
+    };
+    let sheet = visit.ask(DecisionSheetOf(part)).await;
+    match saved {
+        Ok(_) => visit.to_with(
+            format!("/staff/calls/{}/decisions", sheet?.call),
+            "The decision is kept. It stays pending until all are released.",
+        ),
+        Err(error) => {
+            let errors = keep(error)?;
+            let mut page = sheet_page(&visit, sheet?);
+            page.errors = errors;
+            page.outcome = posted.text("outcome").to_owned();
+            page.amount = posted.text("amount").to_owned();
+            page.reason = posted.text("reason").to_owned();
+            page.conditions = posted.text("conditions").to_owned();
+            visit.again(&page)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "decisions/feedback.html")]
+struct FeedbackPage {
+    frame: Frame,
+    feedback: Feedback,
+    chart: Chart,
+    paragraphs: Vec<String>,
+}
+
+#[handler]
+async fn decision_told(visit: Visit, Path((proposal, part)): Path<(ProposalId, PartId)>) -> Answer {
+    let feedback = visit.ask(FeedbackOf(part)).await?;
+    if feedback.proposal != proposal {
+        return Err(crate::kernel::AppError::NotFound.into());
+    }
+    let bars: Vec<Bar> = feedback.criteria.iter().filter_map(|c| Some(Bar::new(&c.name, c.mean?))).collect();
+    let threshold = feedback.criteria.iter().find_map(|c| c.threshold).map(|t| Mark::new("Threshold", t));
+    let chart = chart::bars(
+        "Points by criterion",
+        "Mean of the evaluators for each criterion.",
+        &["Points"],
+        &bars,
+        threshold.as_ref(),
+    );
+    let paragraphs = super::letters::paragraphs(
+        feedback.outcome,
+        &feedback.agency,
+        feedback.amount,
+        &feedback.reason,
+        &feedback.call_title,
+    );
+    let above = format!("/proposals/{proposal}");
+    let frame = visit.frame_below("Decision and feedback", &[("My proposals", "/proposals"), (&feedback.code, &above)]);
+    visit.page(&FeedbackPage { frame, feedback, chart, paragraphs })
+}

@@ -1,0 +1,4 @@
+//! Reporting: what an awarded part did, reached and spent, by report; and the indicators of a call.
+
+pub mod kpis;
+pub mod reports;
