@@ -27,7 +27,8 @@ pub fn pages() -> Pages {
     let pages = documents::files::pages::routes(pages);
     let pages = lists::views::pages::routes(pages);
     let pages = eligibility::pages::routes(pages);
-    accounts::sessions::pages::routes(pages)
+    let pages = accounts::sessions::pages::routes(pages);
+    calls::pages::routes(pages)
 }
 
 /// The code behind every job.
@@ -46,17 +47,15 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, accounts::sessions::api::SessionsApi, Calls, Judging);
+type Apis = (House, accounts::sessions::api::SessionsApi, calls::api::Apis, Judging);
 type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
-type Calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
 type Judging = (eligibility::api::EligibilityApi, ());
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
-    let calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
     let judging = (eligibility::api::EligibilityApi, ());
-    let apis = (house, accounts::sessions::api::SessionsApi, calls, judging);
+    let apis = (house, accounts::sessions::api::SessionsApi, calls::api::APIS, judging);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

@@ -24,6 +24,7 @@ mod documents {
 
 mod calls {
     mod archive;
+    mod public;
     mod publishing;
 }
 mod eligibility;
