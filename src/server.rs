@@ -6,7 +6,7 @@ use crate::{
     calls, documents, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
-    lists,
+    lists, proposals,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -28,12 +28,15 @@ pub fn pages() -> Pages {
     let pages = lists::views::pages::routes(pages);
     let pages = eligibility::pages::routes(pages);
     let pages = accounts::sessions::pages::routes(pages);
+    let pages = proposals::submission::pages::routes(pages);
     calls::pages::routes(pages)
 }
 
 /// The code behind every job.
 pub fn jobs() -> Registry {
-    Registry::default().job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+    Registry::default()
+        .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+        .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
 }
 
 /// One round of background work: what the clock orders, then everything that is due.
@@ -47,15 +50,17 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, accounts::sessions::api::SessionsApi, calls::api::Apis, Judging);
+type Apis = (House, accounts::sessions::api::SessionsApi, calls::api::Apis, Applying, Judging);
 type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
+type Applying = (proposals::submission::api::SubmissionApi, ());
 type Judging = (eligibility::api::EligibilityApi, ());
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
+    let applying = (proposals::submission::api::SubmissionApi, ());
     let judging = (eligibility::api::EligibilityApi, ());
-    let apis = (house, accounts::sessions::api::SessionsApi, calls::api::APIS, judging);
+    let apis = (house, accounts::sessions::api::SessionsApi, calls::api::APIS, applying, judging);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

@@ -35,4 +35,5 @@ mod lists {
 
 mod proposals {
     mod drafts;
+    mod submission;
 }

@@ -79,6 +79,10 @@ permissions! {
     EditPart,
     /// Submit a part, reopen it, or withdraw it.
     SubmitPart,
+    /// Read the receipts and submitted versions of a part.
+    ReadReceipt,
+    /// See what one's own proposal still lacks, how its versions differ and who did what with it.
+    ReadHistory,
     /// Read the list of proposals of a call as staff.
     ListProposals,
     /// Read a part's eligibility check.
