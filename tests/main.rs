@@ -6,6 +6,7 @@ mod support;
 mod architecture;
 
 mod contracts {
+    mod data_classes;
     mod licences;
     mod openapi;
     mod permissions;
