@@ -23,13 +23,16 @@ use poem_openapi::OpenApiService;
 
 /// Every page.
 pub fn pages() -> Pages {
-    let pages = Pages::default();
-    let pages = documents::files::pages::routes(pages);
-    let pages = lists::views::pages::routes(pages);
-    let pages = eligibility::pages::routes(pages);
-    let pages = accounts::sessions::pages::routes(pages);
-    let pages = proposals::submission::pages::routes(pages);
-    calls::pages::routes(pages)
+    let features: &[fn(Pages) -> Pages] = &[
+        documents::files::pages::routes,
+        lists::views::pages::routes,
+        accounts::sessions::pages::routes,
+        calls::pages::routes,
+        proposals::drafts::pages::routes,
+        proposals::submission::pages::routes,
+        eligibility::pages::routes,
+    ];
+    features.iter().fold(Pages::default(), |pages, routes| routes(pages))
 }
 
 /// The code behind every job.
