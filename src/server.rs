@@ -1,12 +1,15 @@
 //! The composition: every page and API group, in the order of the funding pipeline.
 
+mod house;
+
 use crate::{
     accounts,
     api::ApiDoor,
-    calls, documents, eligibility,
+    calls, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
-    lists, proposals,
+    notifications::{self, transport::Carrier},
+    proposals,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -24,8 +27,7 @@ use poem_openapi::OpenApiService;
 /// Every page.
 pub fn pages() -> Pages {
     let features: &[fn(Pages) -> Pages] = &[
-        documents::files::pages::routes,
-        lists::views::pages::routes,
+        house::pages,
         accounts::sessions::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
@@ -37,7 +39,7 @@ pub fn pages() -> Pages {
 
 /// The code behind every job.
 pub fn jobs() -> Registry {
-    Registry::default()
+    house::jobs(Registry::default())
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
         .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
 }
@@ -52,18 +54,25 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
     Ok(())
 }
 
+/// One round of sending: all mail that is due.
+///
+/// # Errors
+/// When the queue cannot be read or written.
+pub async fn send(app: &App, carrier: &dyn Carrier) -> Result<()> {
+    while notifications::worker::step(app, carrier).await? {}
+    Ok(())
+}
+
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, accounts::sessions::api::SessionsApi, calls::api::Apis, Applying, Judging);
-type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
+type Apis = (house::Apis, accounts::sessions::api::SessionsApi, calls::api::Apis, Applying, Judging);
 type Applying = (proposals::submission::api::SubmissionApi, ());
 type Judging = (eligibility::api::EligibilityApi, ());
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
     let applying = (proposals::submission::api::SubmissionApi, ());
     let judging = (eligibility::api::EligibilityApi, ());
-    let apis = (house, accounts::sessions::api::SessionsApi, calls::api::APIS, applying, judging);
+    let apis = (house::APIS, accounts::sessions::api::SessionsApi, calls::api::APIS, applying, judging);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

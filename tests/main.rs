@@ -38,3 +38,6 @@ mod proposals {
     mod drafts;
     mod submission;
 }
+
+mod jobs;
+mod notifications;

@@ -135,6 +135,8 @@ permissions! {
     ReadFile,
     /// See the progress of one's own job.
     ReadJob,
+    /// See all background jobs, and run failed ones again.
+    ManageJobs,
     /// Export lists to files: exactly the rows one may see.
     ExportLists,
     /// Read the activity log.

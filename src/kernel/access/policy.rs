@@ -120,6 +120,7 @@ pub const POLICY: &[Rule] = &[
         ALWAYS,
     ),
     rule(ReadJob, &[Oneself, Administrator], ALWAYS),
+    rule(ManageJobs, &[Administrator], ALWAYS),
     // Administrators export the lists they see: accounts, mail, jobs and the activity log.
     rule(ExportLists, &[CallOfficer, AgencyOfficer, Auditor, Administrator], ALWAYS),
     rule(ReadAudit, &[CallOfficer, Auditor, Administrator], ALWAYS),
