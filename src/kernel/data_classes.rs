@@ -186,7 +186,7 @@ pub const TABLES: &[Table] = &[
         .internal("certificate_file_id recorded_by created_at"),
     table("letter")
         .of(&[Owner::Address("signer_email")])
-        .internal("id part_id participant_id document state asked_by asked_at signed_on signed_at file_id")
+        .internal("id part_id participant_id document requested_minor total_minor state asked_by asked_at signed_on signed_at file_id")
         .personal("signer_name signer_email signer_organisation signed_name text refusal")
         .secret("token_hash"),
     table("mail")
