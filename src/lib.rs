@@ -12,6 +12,7 @@ pub mod web;
 pub mod documents;
 pub mod jobs;
 pub mod lists;
+pub mod notifications;
 
 pub mod accounts;
 pub mod organisations;

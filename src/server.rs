@@ -1,12 +1,15 @@
 //! The composition: every page and API group, in the order of the funding pipeline.
 
+mod house;
+
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, decisions, documents, eligibility,
+    calls, decisions, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
-    lists, reporting,
+    notifications::{self, transport::Carrier},
+    proposals, reporting,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -23,25 +26,25 @@ use poem_openapi::OpenApiService;
 
 /// Every page.
 pub fn pages() -> Pages {
-    let pages = Pages::default();
-    let pages = documents::files::pages::routes(pages);
-    let pages = lists::views::pages::routes(pages);
-    let pages = accounts::sessions::pages::routes(pages);
-    let pages = accounts::registration::pages::routes(pages);
-    let pages = accounts::tokens::pages::routes(pages);
-    let pages = accounts::invitations::pages::routes(pages);
-    let pages = accounts::roles::pages::routes(pages);
-    let pages = eligibility::pages::routes(pages);
-    let pages = decisions::pages::routes(pages);
-    let pages = agreements::pages::routes(pages);
-    let pages = reporting::reports::pages::routes(pages);
-    reporting::kpis::pages::routes(pages)
+    let features: &[fn(Pages) -> Pages] = &[
+        house::pages,
+        accounts::pages::routes,
+        calls::pages::routes,
+        proposals::drafts::pages::routes,
+        proposals::submission::pages::routes,
+        eligibility::pages::routes,
+        decisions::pages::routes,
+        agreements::pages::routes,
+        reporting::pages::routes,
+    ];
+    features.iter().fold(Pages::default(), |pages, routes| routes(pages))
 }
 
 /// The code behind every job.
 pub fn jobs() -> Registry {
-    Registry::default()
+    house::jobs(Registry::default())
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+        .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
         .job(decisions::events::LETTERS, decisions::jobs::print)
         .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
         .job("reporting.remind", reporting::reports::jobs::remind)
@@ -57,43 +60,28 @@ pub async fn work(app: &App, registry: &Registry) -> Result<()> {
     Ok(())
 }
 
+/// One round of sending: all mail that is due.
+///
+/// # Errors
+/// When the queue cannot be read or written.
+pub async fn send(app: &App, carrier: &dyn Carrier) -> Result<()> {
+    while notifications::worker::step(app, carrier).await? {}
+    Ok(())
+}
+
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (House, Accounts, Calls, Judging, Awards);
-type House = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
-type Accounts = (
-    accounts::sessions::api::SessionsApi,
-    accounts::registration::api::RegistrationApi,
-    accounts::tokens::api::TokensApi,
-    accounts::roles::api::RolesApi,
-);
-type Calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
+type Apis = (house::Apis, accounts::api::Apis, calls::api::Apis, Applying, Judging, Awards);
+type Applying = (proposals::submission::api::SubmissionApi, ());
 type Judging = (eligibility::api::EligibilityApi, ());
 
-type Awards = (
-    decisions::api::DecisionsApi,
-    agreements::api::AgreementsApi,
-    reporting::reports::api::ReportsApi,
-    reporting::kpis::api::KpisApi,
-);
+type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let house = (documents::files::api::FilesApi, lists::views::api::ViewsApi);
-    let calls = (calls::archive::api::ArchiveApi, calls::publishing::api::PublishingApi);
+    let applying = (proposals::submission::api::SubmissionApi, ());
     let judging = (eligibility::api::EligibilityApi, ());
-    let people = (
-        accounts::sessions::api::SessionsApi,
-        accounts::registration::api::RegistrationApi,
-        accounts::tokens::api::TokensApi,
-        accounts::roles::api::RolesApi,
-    );
-    let awards = (
-        decisions::api::DecisionsApi,
-        agreements::api::AgreementsApi,
-        reporting::reports::api::ReportsApi,
-        reporting::kpis::api::KpisApi,
-    );
-    let apis = (house, people, calls, judging, awards);
+    let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
+    let apis = (house::APIS, accounts::api::APIS, calls::api::APIS, applying, judging, awards);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))

@@ -6,6 +6,7 @@ mod support;
 mod architecture;
 
 mod contracts {
+    mod data_classes;
     mod licences;
     mod openapi;
     mod permissions;
@@ -24,6 +25,7 @@ mod documents {
 
 mod calls {
     mod archive;
+    mod public;
     mod publishing;
 }
 mod eligibility;
@@ -34,4 +36,8 @@ mod lists {
 
 mod proposals {
     mod drafts;
+    mod submission;
 }
+
+mod jobs;
+mod notifications;

@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
             .line("subject", 300)
             .prose("text")
             .prose("html")
-            .word("state", 24, &["held", "queued", "sent", "failed", "digested"])
+            .word("state", 24, &["held", "queued", "sent", "kept", "failed", "digested"])
             .int("attempts")
             .at("next_at")
             .at("locked_until")

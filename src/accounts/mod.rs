@@ -5,7 +5,9 @@
 //! purpose: rights that follow from work (coordinator, evaluator): these are relations, computed by the kernel
 //! from what people do.
 
+pub mod api;
 pub mod invitations;
+pub mod pages;
 pub mod registration;
 pub mod roles;
 pub mod sessions;

@@ -5,9 +5,12 @@
 //! [`figures`] counts how it goes. Absent on purpose: budgets left and decisions (allocation), answers as
 //! rows (proposals).
 
+pub mod api;
 pub mod archive;
 pub mod figures;
 pub mod numbers;
+pub mod pages;
+pub mod public;
 pub mod publishing;
 pub mod questions;
 pub mod rules;

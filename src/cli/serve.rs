@@ -2,13 +2,15 @@
 
 use super::{Place, open};
 use crate::{
+    config::Config,
     kernel::App,
+    notifications::transport::{Carrier, Nowhere, Protection, Smtp, SmtpSettings},
     server,
     web::{door::DoorSettings, worlds::Worlds},
 };
 use anyhow::Context;
 use poem::{Server, listener::TcpListener};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// # Errors
 /// When settings, database or port cannot be used.
@@ -21,10 +23,38 @@ pub async fn serve(place: &Place) -> anyhow::Result<()> {
     let settings =
         DoorSettings { secure: config.public_url().starts_with("https://"), behind_proxy: config.http.behind_proxy };
     let url = config.public_url();
-    let stop = spawn_worker(app.clone());
+    let carrier = carrier(&config)?;
+    let (worker, postman) = (spawn_worker(app.clone()), spawn_postman(app.clone(), carrier));
     listen(Worlds::one(app), settings, &config.http.host, config.http.port, &url).await?;
-    stop.abort();
+    worker.abort();
+    postman.abort();
     Ok(())
+}
+
+/// The mail server of the settings, or the built-in mailbox when there is none.
+fn carrier(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {
+    let mail = &config.mail;
+    if mail.host.is_empty() {
+        tracing::warn!("no mail server is set up: mail is kept at /mailbox and not sent");
+        return Ok(Arc::new(Nowhere));
+    }
+    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let smtp = Smtp::new(&SmtpSettings {
+        host: mail.host.clone(),
+        port: mail.port,
+        tls: match mail.security.as_str() {
+            "tls" => Protection::Tls,
+            "none" => Protection::None,
+            _ => Protection::StartTls,
+        },
+        user: given(&mail.user),
+        password: given(mail.password.reveal()),
+        from: mail.from.clone(),
+        reply_to: None,
+        timeout_seconds: 20,
+        connections: 4,
+    })?;
+    Ok(Arc::new(smtp))
 }
 
 /// Answers requests until SIGTERM or Ctrl-C, then finishes what is under way.
@@ -45,13 +75,25 @@ pub async fn listen(worlds: Worlds, settings: DoorSettings, host: &str, port: u1
         .context("serving")
 }
 
-/// Does jobs and mails in the background, woken by what happens and by the clock.
+/// Does jobs in the background, woken by what happens and by the clock.
 pub fn spawn_worker(app: App) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
         let registry = server::jobs();
         loop {
             if let Err(error) = server::work(&app, &registry).await {
                 tracing::error!(%error, "the worker stumbled");
+            }
+            let _ = tokio::time::timeout(Duration::from_secs(5), app.wake().notified()).await;
+        }
+    })
+}
+
+/// Sends mail in the background, beside the jobs, so that a slow mail server keeps nothing else waiting.
+pub fn spawn_postman(app: App, carrier: Arc<dyn Carrier>) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = server::send(&app, carrier.as_ref()).await {
+                tracing::error!(%error, "the postman stumbled");
             }
             let _ = tokio::time::timeout(Duration::from_secs(5), app.wake().notified()).await;
         }

@@ -68,7 +68,7 @@ struct ItemOut {
 
 /// The check of a part.
 #[derive(Object)]
-struct CheckOut {
+struct EligibilityOut {
     part: uuid::Uuid,
     proposal: uuid::Uuid,
     code: String,
@@ -158,7 +158,12 @@ impl EligibilityApi {
 
     /// The check of a part: what the rules found, the questions, and the verdict as it stands.
     #[oai(path = "/parts/:part/check", method = "get", operation_id = "getCheck")]
-    async fn check(&self, app: Data<&App>, caller: Caller, part: Path<uuid::Uuid>) -> Result<Json<CheckOut>, ApiError> {
+    async fn check(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        part: Path<uuid::Uuid>,
+    ) -> Result<Json<EligibilityOut>, ApiError> {
         let sheet = app.ask(&caller.0, CheckOf(part.0.into())).await?;
         let answers = sheet.check.as_ref().map(|c| c.findings.answers.clone()).unwrap_or_default();
         let item = |item: super::rules::Item| {
@@ -174,7 +179,7 @@ impl EligibilityApi {
         };
         let items = sheet.items.into_iter().map(item).collect();
         let check = sheet.check;
-        Ok(Json(CheckOut {
+        Ok(Json(EligibilityOut {
             part: part.0,
             proposal: sheet.proposal.0,
             code: sheet.code,

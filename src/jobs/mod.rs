@@ -4,10 +4,23 @@
 //! as the person who ordered it, each in a transaction of its own, at least once: a job that was cut short
 //! is claimed again when its lock runs out. A job that keeps failing stops itself, not the queue.
 
+//!
+//! An action on many rows is one command for each: a page orders [`commands::OrderBulk`] and leads to
+//! `/jobs/{id}`, the job goes through the rows with [`bulk::each`].
+
+pub mod api;
+pub mod bulk;
+pub mod commands;
+pub mod events;
+pub mod pages;
+pub mod queries;
 pub mod schedule;
 pub mod worker;
 
-use crate::kernel::{App, Result};
+use crate::kernel::{
+    Actor, App, AppError, Result,
+    access::{actor::Door, identity},
+};
 use entity::types::ids::{AccountId, JobId};
 use serde_json::Value;
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
@@ -52,6 +65,16 @@ impl Registry {
 }
 
 impl Task {
+    /// The person who ordered the job, with the rights they have now; the system for jobs nobody ordered.
+    ///
+    /// # Errors
+    /// When the person's account is no longer active.
+    pub async fn actor(&self) -> Result<Actor> {
+        let Some(account) = self.ordered_by else { return Ok(Actor::System("a job")) };
+        let person = identity::person(self.app.database().maintenance(), account, Door::Token { write: true }).await?;
+        person.ok_or_else(|| AppError::refused("account_closed", "The account of whoever ordered this is closed."))
+    }
+
     /// Tells how far the job is, for the person who waits; also keeps its lock.
     pub async fn progress(&self, done: usize, total: usize) {
         worker::note_progress(&self.app, self.id, done, total).await;

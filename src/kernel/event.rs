@@ -3,7 +3,7 @@
 use super::access::subject::Subject;
 use chrono::{DateTime, Utc};
 use entity::types::{
-    ids::{AccountId, CallId, OrganisationId, PartId, ProposalId},
+    ids::{AccountId, CallId, JobId, OrganisationId, PartId, ProposalId},
     states::MailClass,
     text::Email,
 };
@@ -122,6 +122,8 @@ pub enum Recipient {
 /// Work to be done after what happened, by the job of this name.
 #[derive(Debug, Clone)]
 pub struct JobOrder {
+    /// Given beforehand when the command tells its caller which job to follow.
+    pub id: Option<JobId>,
     pub name: &'static str,
     pub payload: Value,
     /// Not before this instant; at once when none.
@@ -132,7 +134,14 @@ pub struct JobOrder {
 
 impl JobOrder {
     pub fn new(name: &'static str, payload: Value) -> Self {
-        Self { name, payload, due_at: None, once: None }
+        Self { id: None, name, payload, due_at: None, once: None }
+    }
+
+    /// Names the job beforehand.
+    #[must_use]
+    pub fn known_as(mut self, id: JobId) -> Self {
+        self.id = Some(id);
+        self
     }
 
     #[must_use]

@@ -9,6 +9,7 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod clock;
+pub mod data_classes;
 pub mod database;
 pub mod error;
 pub mod event;

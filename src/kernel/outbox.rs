@@ -83,7 +83,7 @@ pub(super) async fn order_mails(tx: &Tx, orders: Vec<MailOrder>, base_url: &str)
 pub(super) async fn order_jobs(tx: &Tx, orders: Vec<JobOrder>, ordered_by: Option<AccountId>) -> Result<()> {
     for order in orders {
         let row = job::ActiveModel {
-            id: Set(tx.new_id()),
+            id: Set(order.id.unwrap_or_else(|| tx.new_id())),
             name: Set(order.name.to_owned()),
             payload: Set(order.payload),
             state: Set(JobState::Queued),

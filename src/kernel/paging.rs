@@ -1,6 +1,10 @@
 //! A page of a list.
 
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QuerySelect, Select};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QuerySelect, Select,
+    sea_query::{Expr, Func, LikeExpr},
+};
 
 /// Which page of how many rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +113,23 @@ impl ListRequest {
     pub fn everything(&self) -> Self {
         Self { paging: Paging { page: 1, size: Self::MOST }, ..self.clone() }
     }
+}
+
+/// Whether a text column holds these words (given in lower case) somewhere. Letters beyond ASCII are compared
+/// as they are written on SQLite; columns that people search much are stored in lower case instead.
+pub fn contains(column: impl ColumnTrait, words: &str) -> Expr {
+    let plain = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = LikeExpr::new(format!("%{plain}%")).escape('\\');
+    // Called by its full name: the trait's `max` would hide that of numbers.
+    sea_orm::sea_query::ExprTrait::like(Func::lower(Expr::col(column.as_column_ref())), pattern)
+}
+
+/// Whether an instant falls into the days between two filters, both included, in UTC.
+pub fn between(column: impl ColumnTrait, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Condition {
+    let midnight = |day: NaiveDate| -> DateTime<Utc> { day.and_time(NaiveTime::MIN).and_utc() };
+    Condition::all()
+        .add_option(from.map(|day| column.gte(midnight(day))))
+        .add_option(until.map(|day| column.lt(midnight(day) + TimeDelta::days(1))))
 }
 
 /// One page of a selection, counted and fetched in two statements. Order it before, with the id last, so

@@ -100,18 +100,27 @@ impl SendError {
     }
 }
 
-/// Something that takes a mail to its reader.
-pub trait Carrier: Send + Sync {
-    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), SendError>>;
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// A server took it over.
+    Sent,
+    /// There is no server; it stays in the built-in mailbox.
+    Kept,
 }
 
-/// Takes every mail and carries it nowhere: in the demo people read mails in the built-in mailbox.
+/// Something that takes a mail to its reader.
+pub trait Carrier: Send + Sync {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Carried, SendError>>;
+}
+
+/// Takes every mail and carries it nowhere: without a mail server people read mails in the built-in mailbox.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Nowhere;
 
 impl Carrier for Nowhere {
-    fn send<'a>(&'a self, _: &'a Letter) -> BoxFuture<'a, Result<(), SendError>> {
-        Box::pin(async { Ok(()) })
+    fn send<'a>(&'a self, _: &'a Letter) -> BoxFuture<'a, Result<Carried, SendError>> {
+        Box::pin(async { Ok(Carried::Kept) })
     }
 }
 
@@ -198,11 +207,11 @@ impl Smtp {
 }
 
 impl Carrier for Smtp {
-    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), SendError>> {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<Carried, SendError>> {
         Box::pin(async move {
             let message = self.message(letter)?;
             match tokio::time::timeout(self.patience, self.server.send(message)).await {
-                Ok(Ok(_)) => Ok(()),
+                Ok(Ok(_)) => Ok(Carried::Sent),
                 Ok(Err(error)) => Err(judge(&error)),
                 Err(_) => Err(SendError::temporary("the mail server did not answer in time")),
             }

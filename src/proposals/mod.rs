@@ -9,5 +9,6 @@ pub mod place;
 pub mod reading;
 pub mod rules;
 pub mod states;
+pub mod submission;
 
 pub use place::Place;

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod door;
 pub mod errors;
 pub mod frame;
+pub mod links;
 pub mod list;
 pub mod markdown;
 pub mod navigation;

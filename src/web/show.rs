@@ -39,6 +39,11 @@ pub fn instant(at: impl Borrow<DateTime<Utc>>, zone: impl Borrow<Tz>) -> String 
     period::in_zone(*at.borrow(), *zone.borrow())
 }
 
+/// An instant as a column of a list has room for it: `31 Oct 2017, 15:00 UTC`.
+pub fn stamp(at: impl Borrow<DateTime<Utc>>) -> String {
+    at.borrow().format("%-d\u{a0}%b\u{a0}%Y, %H:%M\u{a0}UTC").to_string()
+}
+
 /// An instant for machines, as `<time datetime>` wants it.
 pub fn iso(at: impl Borrow<DateTime<Utc>>) -> String {
     at.borrow().to_rfc3339_opts(SecondsFormat::Secs, true)

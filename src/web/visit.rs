@@ -104,6 +104,11 @@ impl Visit {
         super::posted::pairs(self.query.as_bytes())
     }
 
+    /// Whether this is a demonstration, where everybody may look behind the scenes.
+    pub fn is_demo(&self) -> bool {
+        self.demo.is_some()
+    }
+
     /// Whether the script asks (autosave) and wants JSON.
     pub fn wants_json(&self) -> bool {
         self.json
@@ -168,6 +173,12 @@ impl Visit {
         let text: String = message.chars().take(400).collect();
         let value = hex::encode(format!("{word}{text}"));
         self.set_cookie(FLASH, &value, None);
+    }
+
+    /// Leaves what is wrong for the next page, where no form is shown again.
+    pub fn leave_error(&self, errors: &FieldErrors) {
+        let message = errors.list().first().map_or("This did not work.", |(_, message)| message).to_owned();
+        self.leave_flash(FlashKind::Error, &message);
     }
 
     /// Sets a cookie of this installation: not for scripts, not for other sites.

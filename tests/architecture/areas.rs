@@ -39,7 +39,8 @@ const INSIDE: [&[&str]; 3] = [
     &["reports", "kpis", "claims", "payments"],
 ];
 
-fn rank(area: &str) -> Option<usize> {
+/// The place of an area in the order.
+pub fn rank(area: &str) -> Option<usize> {
     GROUND.iter().chain(&FEATURES).chain(&COMPOSITION).position(|known| *known == area)
 }
 

@@ -1,7 +1,7 @@
 //! Inside a feature: what each of its files may use and contain, its templates and its tests.
 
 use super::{
-    Fault,
+    Fault, areas,
     source::{Source, Tree},
 };
 use std::collections::BTreeSet;
@@ -179,8 +179,10 @@ pub fn templates(tree: &Tree, faults: &mut BTreeSet<Fault>) {
             quoted(&file.text, &["{% extends ", "{% include ", "{% import ", "{%- include ", "{%- import "])
         {
             let used_folder = used.rsplit_once('/').map_or("", |(folder, _)| folder);
-            if !shared(used) && used_folder != folder {
-                let fix = format!("`{used}` belongs to another feature: make it a component, or a part of this one");
+            if !shared(used) && used_folder != folder && !lent(folder, used) {
+                let fix = format!(
+                    "`{used}` belongs to another feature: make it a component, a part of this one, or lend it from an area to the left"
+                );
                 faults.insert(Fault { rule: RULE, place: format!("{}:{line}", file.path), fix });
             }
         }
@@ -199,6 +201,12 @@ pub fn templates(tree: &Tree, faults: &mut BTreeSet<Fault>) {
             }
         }
     }
+}
+
+/// Whether a template shows what an area to the left shows of its own, as its queries may be used.
+fn lent(folder: &str, used: &str) -> bool {
+    let area = |path: &str| path.split('/').next().and_then(areas::rank);
+    matches!((area(folder), area(used)), (Some(own), Some(other)) if other < own)
 }
 
 fn feature_of(module: &[String]) -> String {
@@ -308,6 +316,8 @@ fn a_template_outside_its_feature_is_a_fault() {
                 "{% extends \"layout.html\" %}\n{% include \"calls/editor/_row.html\" %}",
             ),
             ("templates/attic/old.html", ""),
+            ("src/eligibility/mod.rs", ""),
+            ("templates/eligibility/check.html", "{% import \"proposals/reading/content.html\" as content %}"),
         ],
         templates,
     );

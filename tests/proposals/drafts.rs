@@ -1,6 +1,6 @@
 //! Starting a proposal and answering its questions.
 
-use crate::support::TestApp;
+use crate::support::{TestApp, scenes::proposals::Draft};
 use entity::types::ids::{OrganisationId, ProposalId};
 use fairway::{
     calls::questions::RawAnswer,
@@ -15,7 +15,17 @@ use fairway::{
 };
 use serde_json::{Value, json};
 
-both!(a_proposal_is_started_once, two_people_never_overwrite_each_other, a_complete_draft_is_complete,);
+both!(
+    a_proposal_is_started_once,
+    two_people_never_overwrite_each_other,
+    a_complete_draft_is_complete,
+    somebody_applies_through_the_pages,
+    a_section_is_answered_without_script,
+    a_section_is_saved_while_it_is_written,
+    two_tabs_show_both_texts,
+    drafts_are_invisible_to_staff_and_strangers,
+    a_draft_is_given_up,
+);
 
 fn start(call: entity::types::ids::CallId, organisation: OrganisationId, another: bool) -> StartProposal {
     StartProposal {
@@ -90,5 +100,202 @@ async fn a_complete_draft_is_complete(app: TestApp) {
     let foreign =
         CompleteSection { proposal: draft.proposal, place: Place::Part(draft.coordinator_part), section: "h".into() };
     assert!(matches!(app.app.run(&bruno, foreign).await.unwrap_err(), AppError::Denied(_)));
+    app.finish().await;
+}
+
+async fn somebody_applies_through_the_pages(app: TestApp) {
+    app.call_open_for_drafts().await;
+    let home = app.applicant("Ana Kask", "Sunrise Valley", "LT").await.to_string();
+    let ana = app.as_("Ana Kask").await;
+
+    let page =
+        ana.get("/calls/IE-2017/apply").await.expect(200).says("Start a proposal").says("closes 31 October 2017");
+    let key = page.input("key").unwrap();
+    let empty = ana.post("/calls/IE-2017/apply", &[("organisation", &home), ("title", "Light"), ("acronym", "")]).await;
+    let empty = empty.expect(422);
+    assert_eq!(empty.input("title").as_deref(), Some("Light"));
+    let fields = [("organisation", home.as_str()), ("title", "Light"), ("acronym", "LIGHT"), ("key", key.as_str())];
+    let first = ana.post("/calls/IE-2017/apply", &fields).await;
+    let address = first.location.clone().unwrap();
+    ana.post("/calls/IE-2017/apply", &fields).await.goes_to(&address);
+
+    let again = ana.get("/calls/IE-2017/apply").await;
+    again.says("Go on with a draft").says("IE-2017-001: Light");
+    let fields = [("organisation", home.as_str()), ("title", "Dark"), ("acronym", "DARK")];
+    ana.post("/calls/IE-2017/apply", &fields).await.expect(422).says("has a draft in this call already");
+    ana.get(&address)
+        .await
+        .expect(200)
+        .says("Joint sections")
+        .says("Your part: Sunrise Valley")
+        .says("at least 2 parts; this has 1");
+    ana.get("/proposals").await.says("Just started").says("LIGHT").says("Last saved by Ana Kask");
+
+    app.visitor().get("/calls/IE-2017/apply").await.expect(401);
+    app.as_("Olga Berg").await.get("/calls/IE-2017/apply").await.says("First, your organisation");
+    app.jump("2017-11-02T12:00:00Z".parse().unwrap());
+    app.work().await;
+    let closed = app.as_("Ana Kask").await.get("/calls/IE-2017/apply").await.expect(200);
+    closed.says("This call is closed").does_not_say("Start another proposal");
+    app.finish().await;
+}
+
+fn section_of(draft: &Draft, key: &str) -> String {
+    format!("/proposals/{}/sections/{key}", draft.proposal)
+}
+
+async fn a_section_is_answered_without_script(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let path = section_of(&draft, "e");
+
+    let page = ana.get(&path).await.expect(200).says("Milestones");
+    let seen = page.input("version").unwrap();
+    let fields = [
+        ("version", seen.as_str()),
+        ("q.milestones.0.milestone", "Kick-off"),
+        ("q.milestones.0.month", "three"),
+        ("do", "more:milestones"),
+    ];
+    let more = ana.post(&path, &fields).await;
+    assert_eq!(more.location.as_deref(), Some(format!("{path}?more=milestones#q.milestones").as_str()));
+    let page = ana.get(&format!("{path}?more=milestones")).await.says("Row 1, Month: Enter a number");
+    assert_eq!(page.input("q.milestones.0.month").as_deref(), Some("three"));
+    assert!(page.html().contains("name=\"q.milestones.3.month\""));
+
+    let long = "word ".repeat(300);
+    let seen = page.input("version").unwrap();
+    let fields = [
+        ("version", seen.as_str()),
+        ("q.milestones.0.milestone", "Kick-off"),
+        ("q.milestones.0.month", "3"),
+        ("q.member_communication", long.as_str()),
+        ("do", "complete"),
+    ];
+    let refused = ana.post(&path, &fields).await.expect(422);
+    refused.says("Use at most 250 words; this has 300");
+    ana.get(&path).await.says("word word word").says("In progress");
+
+    let seen = ana.get(&path).await.input("version").unwrap();
+    let row = |i: usize, c: &str| format!("q.milestones.{i}.{c}");
+    let mut fields = vec![("version".to_owned(), seen), ("do".to_owned(), "complete".to_owned())];
+    fields.push(("q.member_communication".to_owned(), "A letter each month".to_owned()));
+    for i in 0..3 {
+        fields.push((row(i, "milestone"), format!("Step {i}")));
+        fields.push((row(i, "month"), "3".to_owned()));
+        fields.push((row(i, "evidence"), "Minutes".to_owned()));
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let list = format!("/proposals/{}", draft.proposal);
+    ana.post(&path, &fields).await.goes_to(&list);
+    ana.get(&list).await.says("“Activities and work plan” is complete.");
+    app.finish().await;
+}
+
+async fn a_section_is_saved_while_it_is_written(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let bruno = app.as_("Bruno Lind").await;
+    let path = section_of(&draft, "f");
+    let seen = ana.get(&path).await.input("version").unwrap();
+
+    let fields = [("version", seen.as_str()), ("q.benefit_clusters", "Ana's"), ("q.follow_up", "")];
+    let (status, told) = ana.autosave(&path, &fields).await;
+    assert_eq!((status.as_u16(), told["errors"].clone()), (200, json!({})));
+    let later = told["version"].as_str().unwrap().to_owned();
+
+    // Bruno's page is older; he changes another answer and does not undo Ana's.
+    let fields = [("version", seen.as_str()), ("q.benefit_clusters", ""), ("q.follow_up", "Bruno's")];
+    let (status, told) = bruno.autosave(&path, &fields).await;
+    assert_eq!(status.as_u16(), 200);
+    assert!(told["warnings"][0].as_str().unwrap().contains("Benefit for the cluster organisations"), "{told}");
+    let fields = [("version", told["version"].as_str().unwrap()), ("q.benefit_clusters", ""), ("q.follow_up", "B")];
+    bruno.autosave(&path, &fields).await;
+    ana.get(&path).await.says("Ana's");
+
+    // Both change the same answer.
+    let fields = [("version", later.as_str()), ("q.benefit_clusters", "Ana's"), ("q.follow_up", "Ana's too")];
+    let (status, told) = ana.autosave(&path, &fields).await;
+    assert_eq!((status.as_u16(), told["by"].as_str()), (409, Some("Bruno Lind")));
+    assert_eq!(told["theirs"], json!({ "q.follow_up": ["B"] }));
+    let fields =
+        [("version", told["version"].as_str().unwrap()), ("q.benefit_clusters", "Ana's"), ("q.follow_up", "Ana's too")];
+    assert_eq!(ana.autosave(&path, &fields).await.0.as_u16(), 200);
+
+    let long = "word ".repeat(260);
+    let seen = ana.get(&path).await.input("version").unwrap();
+    let (status, told) = ana.autosave(&path, &[("version", &seen), ("q.follow_up", &long)]).await;
+    assert_eq!(status.as_u16(), 200);
+    assert_eq!(told["errors"]["q.follow_up"], "Use at most 250 words; this has 260");
+    let huge = "w".repeat(200_000);
+    let seen = ana.get(&path).await.input("version").unwrap();
+    let (status, told) = ana.autosave(&path, &[("version", &seen), ("q.follow_up", &huge)]).await;
+    assert_eq!(status.as_u16(), 422);
+    assert!(told["errors"]["q.follow_up"].as_str().unwrap().contains("too long"), "{told}");
+
+    let (status, told) = app.visitor().autosave(&path, &fields).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (401, Some("signed_out")));
+    let stranger = app.as_("Olga Berg").await;
+    assert_eq!(stranger.autosave(&path, &fields).await.0.as_u16(), 404);
+    app.finish().await;
+}
+
+async fn two_tabs_show_both_texts(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let path = section_of(&draft, "a");
+    let one = ana.get(&path).await.input("version").unwrap();
+    let other = one.clone();
+
+    ana.post(&path, &[("version", &one), ("q.public_summary", "From the first tab"), ("do", "return")])
+        .await
+        .expect(303);
+    let both = ana.post(&path, &[("version", &other), ("q.public_summary", "From the second tab")]).await.expect(409);
+    let both = both.says("From the first tab").says("From the second tab").says("changed this in the meantime");
+    let known = both.input("version").unwrap();
+    ana.post(&path, &[("version", &known), ("q.public_summary", "From the second tab")]).await.goes_to(&path);
+    ana.get(&path).await.says("From the second tab").does_not_say("From the first tab");
+    app.finish().await;
+}
+
+async fn drafts_are_invisible_to_staff_and_strangers(app: TestApp) {
+    let scene = app.open_call_2017().await;
+    let draft = app.draft_of(&scene.call).await;
+    let proposal = format!("/proposals/{}", draft.proposal);
+    let part = format!("{proposal}/parts/{}/sections/h", draft.partner_part);
+
+    for name in [scene.agency("lt-mita").officer.as_str(), "Olga Berg", "Olaf Berg"] {
+        let person = app.as_(name).await;
+        for path in [proposal.as_str(), part.as_str(), &section_of(&draft, "a"), &format!("{proposal}/title")] {
+            person.get(path).await.expect(404);
+            person.post(path, &[("version", "")]).await;
+        }
+        person.get("/proposals").await.expect(200).says("No proposals yet");
+    }
+    let ana = app.as_("Ana Kask").await;
+    ana.get(&part).await.expect(200).says("You may read this, but not change it.");
+    assert_eq!(ana.post(&part, &[("version", "aid_basis=0"), ("q.aid_basis", "no_aid")]).await.status.as_u16(), 403);
+    let bruno = app.as_("Bruno Lind").await;
+    bruno.get(&part).await.expect(200).says("Mark as complete");
+    bruno.get(&format!("{proposal}/parts/{}/sections/h", draft.coordinator_part)).await.expect(404);
+    app.finish().await;
+}
+
+async fn a_draft_is_given_up(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let path = format!("/proposals/{}/give-up", draft.proposal);
+
+    assert_eq!(app.as_("Bruno Lind").await.post(&path, &[]).await.status.as_u16(), 403);
+    let ana = app.as_("Ana Kask").await;
+    ana.get(&path).await.expect(200).says("Give up “Light for Nordic forests”?");
+    ana.post(&path, &[]).await.goes_to("/proposals");
+    ana.get("/proposals").await.says("Earlier").says("Withdrawn");
+    let section = section_of(&draft, "a");
+    ana.get(&section).await.says("This proposal was given up.");
+    ana.post(&section, &[("version", "public_summary=0"), ("q.public_summary", "x")]).await.expect(422);
     app.finish().await;
 }

@@ -24,6 +24,7 @@ use fairway::{
         passwords::{Cost, Passwords},
         secret::SystemChance,
     },
+    notifications::transport::Nowhere,
     server,
     web::{door::DoorSettings, worlds::Worlds},
 };
@@ -176,6 +177,7 @@ impl TestApp {
     /// Does all background work that is due now.
     pub async fn work(&self) {
         server::work(&self.app, &server::jobs()).await.unwrap();
+        server::send(&self.app, &Nowhere).await.unwrap();
     }
 
     /// Moves the clock.

@@ -162,7 +162,10 @@ impl<'a> Client<'a> {
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
         let mark = "fairwayboundary";
         let mut body = Vec::new();
-        let csrf = self.csrf.clone().unwrap_or_default();
+        let csrf = match &self.csrf {
+            Some(csrf) => csrf.clone(),
+            None => self.get("/sign-in").await.input("csrf").unwrap_or_default(),
+        };
         for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
             body.extend(
                 format!("--{mark}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),

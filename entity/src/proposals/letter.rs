@@ -25,6 +25,9 @@ pub struct Model {
     pub state: LetterState,
     #[sea_orm(column_type = "Text")]
     pub text: String,
+    /// The grant asked for and the costs of the part when the letter was written: a letter speaks of these.
+    pub requested_minor: i64,
+    pub total_minor: i64,
     pub asked_by: AccountId,
     pub asked_at: DateTimeUtc,
     #[sea_orm(column_type = "String(StringLen::N(120))")]

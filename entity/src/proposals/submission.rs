@@ -15,7 +15,7 @@ pub struct Model {
     pub document: Json,
     #[sea_orm(column_type = "String(StringLen::N(64))")]
     pub digest: String,
-    #[sea_orm(unique, column_type = "String(StringLen::N(24))")]
+    #[sea_orm(unique, column_type = "String(StringLen::N(48))")]
     pub receipt: String,
     #[sea_orm(column_type = "String(StringLen::N(120))")]
     pub signatory: String,

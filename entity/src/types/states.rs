@@ -123,7 +123,7 @@ words! {
     AgreementState { Draft = "draft" "Being prepared", Active = "active" "Running", Closed = "closed" "Closed" }
     ReportKind { Interim = "interim" "Interim report", Final = "final" "Final report" }
     ReportState { Due = "due" "Due", Draft = "draft" "Draft", Submitted = "submitted" "Submitted", Returned = "returned" "Returned", Accepted = "accepted" "Accepted" }
-    MailState { Held = "held" "Held for the daily digest", Queued = "queued" "Queued", Sent = "sent" "Sent", Failed = "failed" "Failed", Digested = "digested" "Sent in a digest" }
+    MailState { Held = "held" "Held for the daily digest", Queued = "queued" "Queued", Sent = "sent" "Sent", Kept = "kept" "Kept, not sent", Failed = "failed" "Failed", Digested = "digested" "Sent in a digest" }
     /// How urgent a mail is: receipts and decisions go at once whatever a person prefers.
     MailClass { Essential = "essential" "Receipts, decisions and account security", Work = "work" "Things to do", News = "news" "News of calls" }
     MailPace { AtOnce = "at_once" "At once", Daily = "daily" "Once a day", Never = "never" "Not by mail" }

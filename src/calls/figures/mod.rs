@@ -1,3 +1,4 @@
 //! How a call goes, in numbers: drafts and submitted parts with their sums per agency, never a name.
 
 pub mod queries;
+pub mod rules;

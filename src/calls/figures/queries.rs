@@ -1,5 +1,6 @@
 //! Counts and sums of a call's parts.
 
+use super::rules::{AgencyFigures, CallFigures};
 use crate::{
     calls::stored,
     kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
@@ -8,52 +9,15 @@ use entity::{
     calls::annex,
     proposals::part,
     types::{
-        ids::{AnnexId, CallId, OrganisationId},
-        money::{Currency, Money},
-        states::{AnnexClass, PartState},
+        ids::{AnnexId, CallId},
+        money::Money,
+        states::PartState,
     },
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Func},
 };
-
-/// The numbers of one agency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgencyFigures {
-    pub annex: AnnexId,
-    pub agency: OrganisationId,
-    pub name: String,
-    pub class: AnnexClass,
-    pub currency: Currency,
-    pub budget: Option<Money>,
-    pub drafts: i64,
-    /// What the drafts ask for so far.
-    pub drafted: Money,
-    pub submitted: i64,
-    pub asked: Money,
-    pub withdrawn: i64,
-}
-
-/// The numbers of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallFigures {
-    pub agencies: Vec<AgencyFigures>,
-    /// Proposals with at least one part in preparation and none submitted.
-    pub proposals_drafted: i64,
-    /// Proposals with at least one submitted part.
-    pub proposals_submitted: i64,
-}
-
-impl CallFigures {
-    pub fn parts_submitted(&self) -> i64 {
-        self.agencies.iter().map(|a| a.submitted).sum()
-    }
-
-    pub fn parts_drafted(&self) -> i64 {
-        self.agencies.iter().map(|a| a.drafts).sum()
-    }
-}
 
 /// The figures of a call.
 pub struct FiguresOf(pub CallId);

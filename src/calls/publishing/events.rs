@@ -1,12 +1,11 @@
 //! What happens on a call's way, and who is told.
 
 use crate::{
-    calls::figures::queries::CallFigures,
+    calls::figures::rules::CallFigures,
     kernel::{
         Subject,
         event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
     },
-    web::show,
 };
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};

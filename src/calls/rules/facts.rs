@@ -128,7 +128,7 @@ fn question_facts(list: &str, at: &str, question: &Question, facts: &mut Facts) 
 }
 
 /// The kind of an answer and its limits in words.
-fn kind(kind: &QuestionKind) -> String {
+pub fn kind(kind: &QuestionKind) -> String {
     let bounds = |min: Option<String>, max: Option<String>| {
         let from = min.map(|m| format!(", from {m}")).unwrap_or_default();
         let to = max.map(|m| format!(", to {m}")).unwrap_or_default();
@@ -203,7 +203,7 @@ fn evaluation(terms: &CallTerms, facts: &mut Facts) {
 }
 
 /// One step of a tie rule in words.
-fn tie_text(tie: &TieBreak, terms: &CallTerms) -> String {
+pub fn tie_text(tie: &TieBreak, terms: &CallTerms) -> String {
     match tie {
         TieBreak::Criterion { key } => {
             let name = terms.criteria.iter().find(|c| c.key == *key).map_or(key.as_str(), |c| c.name.as_str());

@@ -7,7 +7,7 @@ pub mod check;
 mod check_annexes;
 mod check_questions;
 pub mod differences;
-mod facts;
+pub mod facts;
 pub mod states;
 pub mod tasks;
 pub mod words;

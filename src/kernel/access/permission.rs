@@ -79,6 +79,10 @@ permissions! {
     EditPart,
     /// Submit a part, reopen it, or withdraw it.
     SubmitPart,
+    /// Read the receipts and submitted versions of a part.
+    ReadReceipt,
+    /// See what one's own proposal still lacks, how its versions differ and who did what with it.
+    ReadHistory,
     /// Read the list of proposals of a call as staff.
     ListProposals,
     /// Read a part's eligibility check.
@@ -133,6 +137,8 @@ permissions! {
     ReadFile,
     /// See the progress of one's own job.
     ReadJob,
+    /// See all background jobs, and run failed ones again.
+    ManageJobs,
     /// Export lists to files: exactly the rows one may see.
     ExportLists,
     /// Read the activity log.

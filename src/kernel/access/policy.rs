@@ -69,6 +69,9 @@ pub const POLICY: &[Rule] = &[
     rule(ManageTeam, &[Coordinator], &[Open]),
     rule(EditPart, &[PartEditor], &[Open]),
     rule(SubmitPart, &[PartEditor], &[Open, Closed, Evaluating]),
+    // Evaluators read the proposal itself; who signed it when is the agency's business.
+    rule(ReadReceipt, &[Coordinator, PartEditor, Partner, CallOfficer, AgencyOfficer, Auditor], ALWAYS),
+    rule(ReadHistory, &[Coordinator, PartEditor, Partner, Auditor], ALWAYS),
     rule(ListProposals, &[CallOfficer, AgencyOfficer, PanelChair, Auditor], ALWAYS),
     rule(ReadCheck, &[AgencyOfficer, CallOfficer, Auditor], ALWAYS),
     rule(CheckPart, &[AgencyOfficer], &[Open, Closed]),
@@ -118,6 +121,7 @@ pub const POLICY: &[Rule] = &[
         ALWAYS,
     ),
     rule(ReadJob, &[Oneself, Administrator], ALWAYS),
+    rule(ManageJobs, &[Administrator], ALWAYS),
     // Administrators export the lists they see: accounts, mail, jobs and the activity log.
     rule(ExportLists, &[CallOfficer, AgencyOfficer, Auditor, Administrator], ALWAYS),
     rule(ReadAudit, &[CallOfficer, Auditor, Administrator], ALWAYS),
@@ -125,8 +129,19 @@ pub const POLICY: &[Rule] = &[
 ];
 
 /// Permissions a conflict of interest takes away, whatever else the actor is: evaluation data of the proposal.
-pub const VETOED: &[Permission] =
-    &[ReadProposal, ReadCheck, CheckPart, AnswerAssignment, ReadSheet, GiveScore, ReadScores, ReadFile, DraftDecision];
+pub const VETOED: &[Permission] = &[
+    ReadProposal,
+    ReadReceipt,
+    ReadHistory,
+    ReadCheck,
+    CheckPart,
+    AnswerAssignment,
+    ReadSheet,
+    GiveScore,
+    ReadScores,
+    ReadFile,
+    DraftDecision,
+];
 
 /// What an actor is to a subject, and in which phase its call is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

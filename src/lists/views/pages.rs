@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kernel::Result,
-    web::{Answer, Pages, Posted, Visit, frame::FlashKind, keep, list::SavedView},
+    web::{Answer, Pages, Posted, Visit, keep, list::SavedView},
 };
 use entity::types::ids::SavedViewId;
 use poem::{handler, web::Path};
@@ -31,9 +31,7 @@ async fn save_view(visit: Visit, posted: Posted) -> Answer {
     match visit.run(&posted, command).await {
         Ok(_) => visit.to_with(posted.text("back"), "The view was saved."),
         Err(error) => {
-            let errors = keep(error)?;
-            let message = errors.list().first().map_or("The view was not saved.", |(_, message)| message).to_owned();
-            visit.leave_flash(FlashKind::Error, &message);
+            visit.leave_error(&keep(error)?);
             visit.to(posted.text("back"))
         }
     }

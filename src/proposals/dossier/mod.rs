@@ -5,9 +5,11 @@
 
 pub mod check;
 mod load;
+mod seen;
 
 pub use check::{CheckLine, SectionStatus, Status, checks_of_part, findings_of_part, statuses};
 pub use load::{load, load_many};
+pub use seen::{Head, PartHead, applicants_only};
 
 use super::{Place, drafts::rules as drafts};
 use chrono::NaiveDate;

@@ -6,4 +6,6 @@
 
 pub mod commands;
 pub mod events;
+pub mod pages;
+pub mod queries;
 pub mod rules;

@@ -14,17 +14,13 @@ use entity::{
             PartId, ParticipantId, ProposalId, SectionTaskId, TeamMemberId,
         },
         states::{
-            AnnexState, CallState, FundingSource, MembershipRole, MembershipState, OrganisationKind, PartState,
-            SectionState, SizeClass, TeamRole,
+            FundingSource, MembershipRole, MembershipState, OrganisationKind, PartState, SectionState, SizeClass,
+            TeamRole,
         },
         terms::{CallTerms, Column, ColumnKind, Keys, Question, QuestionKind, SectionScope},
     },
 };
-use fairway::{
-    calls::archive::{read, shipped},
-    kernel::tx::new_uuid,
-    proposals::drafts::commands::StartProposal,
-};
+use fairway::{kernel::tx::new_uuid, proposals::drafts::commands::StartProposal};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -46,51 +42,11 @@ impl TestApp {
         T::from(new_uuid(self.app.now(), self.app.chance()))
     }
 
-    /// The call of 2017 with all its annexes, open, as it was on 1 September 2017.
+    /// The call of 2017, open, and the clock on 1 September 2017.
     pub async fn call_open_for_drafts(&self) -> CallId {
-        let db = self.app.database().maintenance();
-        let file = read(shipped::INNOVATION_EXPRESS_2017).unwrap();
-        let known = call::Entity::find().filter(call::Column::Code.eq(file.code.as_str())).one(db).await.unwrap();
-        if let Some(row) = known {
-            return row.id;
-        }
-        let row = call::Model {
-            id: self.fresh(),
-            code: file.code.clone(),
-            title: file.call.title.clone(),
-            state: CallState::Open,
-            terms: file.call.clone(),
-            search: file.call.title.to_lowercase(),
-            next_number: 1,
-            opens_at: file.call.opens_at,
-            closes_at: file.annexes.iter().map(|a| a.terms.deadline.instant()).max(),
-            announced_at: file.call.opens_at,
-            closed_at: None,
-            created_by: None,
-            created_at: self.app.now(),
-            version: 1,
-            revision: 1,
-        };
-        let id = row.id;
-        call::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
-        for (position, one) in (0..).zip(file.annexes) {
-            let agency = self.body(&one.agency.name, one.agency.country, OrganisationKind::Agency).await;
-            let row = annex::Model {
-                id: self.fresh(),
-                call_id: id,
-                agency_id: agency,
-                position,
-                class: one.terms.class,
-                state: AnnexState::Approved,
-                deadline_at: one.terms.deadline.instant(),
-                terms: one.terms,
-                approved_by: None,
-                approved_at: None,
-                version: 1,
-            };
-            annex::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
-        }
-        id
+        let call = self.open_call_2017().await.call;
+        self.jump(crate::support::app::first_day());
+        call
     }
 
     async fn body(&self, name: &str, country: Country, kind: OrganisationKind) -> OrganisationId {

@@ -53,6 +53,8 @@ pub struct Answered {
     pub digest: String,
     /// Whether somebody else changed it, and the sender did not.
     pub theirs: bool,
+    /// What is wrong with the answer that was sent; it is kept all the same.
+    pub messages: Vec<String>,
 }
 
 impl Command for SaveAnswers {
@@ -95,7 +97,8 @@ impl Command for SaveAnswers {
             };
             let version = if decided == Merge::Write { version + 1 } else { version };
             let theirs = decided == Merge::Theirs;
-            outcome.push(Answered { question: typed.question.clone(), version, digest, theirs });
+            let messages = questions::check(question, &sent);
+            outcome.push(Answered { question: typed.question.clone(), version, digest, theirs, messages });
             if decided == Merge::Write {
                 changed.push(question.label.clone());
                 writes.push((typed.question.clone(), sent));

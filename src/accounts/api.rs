@@ -1,0 +1,9 @@
+//! The groups of the API that this area answers.
+
+use super::{
+    registration::api::RegistrationApi, roles::api::RolesApi, sessions::api::SessionsApi, tokens::api::TokensApi,
+};
+
+pub type Apis = (SessionsApi, RegistrationApi, TokensApi, RolesApi);
+
+pub const APIS: Apis = (SessionsApi, RegistrationApi, TokensApi, RolesApi);

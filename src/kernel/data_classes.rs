@@ -1,0 +1,265 @@
+//! What kind of data every column holds: what a person may be given of themselves, and what never leaves the
+//! database, follow from this one list.
+//!
+//! A column that only points at an account (who made, decided or uploaded something) is internal: it belongs to
+//! the work, and points at nobody once the account is erased.
+
+/// Who may see what a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Anybody, as soon as the thing itself is public.
+    Public,
+    /// Those who work on the thing, by the table of permissions.
+    Internal,
+    /// About a person: those who work with them, and the person.
+    Personal,
+    /// Nobody: it is compared with, never shown.
+    Secret,
+}
+
+/// How the rows that are about a person are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The column holds the person's account.
+    Account(&'static str),
+    /// The column holds the person's mail address; they may have no account.
+    Address(&'static str),
+    /// The column points at a row of this table, whose owner it is.
+    Through(&'static str, &'static str),
+    /// The person is named in the words of the column, so a search by name finds them.
+    Mentioned(&'static str),
+}
+
+/// One table with its columns by class, with spaces between them.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    pub name: &'static str,
+    pub owners: &'static [Owner],
+    public: &'static str,
+    internal: &'static str,
+    personal: &'static str,
+    secret: &'static str,
+}
+
+/// A column with data about a person, and how that person's rows are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PersonalColumn {
+    pub table: &'static str,
+    pub column: &'static str,
+    pub owners: &'static [Owner],
+}
+
+impl Table {
+    const fn of(mut self, owners: &'static [Owner]) -> Self {
+        self.owners = owners;
+        self
+    }
+
+    const fn public(mut self, columns: &'static str) -> Self {
+        self.public = columns;
+        self
+    }
+
+    const fn internal(mut self, columns: &'static str) -> Self {
+        self.internal = columns;
+        self
+    }
+
+    const fn personal(mut self, columns: &'static str) -> Self {
+        self.personal = columns;
+        self
+    }
+
+    const fn secret(mut self, columns: &'static str) -> Self {
+        self.secret = columns;
+        self
+    }
+
+    /// Every column with its class.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static str, Class)> {
+        let of = |columns: &'static str, class| columns.split_ascii_whitespace().map(move |column| (column, class));
+        of(self.public, Class::Public)
+            .chain(of(self.internal, Class::Internal))
+            .chain(of(self.personal, Class::Personal))
+            .chain(of(self.secret, Class::Secret))
+    }
+}
+
+/// The class of a column; nothing when there is no such column.
+pub fn class_of(table: &str, column: &str) -> Option<Class> {
+    let table = TABLES.iter().find(|known| known.name == table)?;
+    table.columns().find(|(name, _)| *name == column).map(|(_, class)| class)
+}
+
+/// Everything that is about a person: what is given to them on request, and what an erasure must empty.
+pub fn personal_columns() -> impl Iterator<Item = PersonalColumn> {
+    let of = |table: &'static Table| {
+        let columns = table.personal.split_ascii_whitespace();
+        columns.map(|column| PersonalColumn { table: table.name, column, owners: table.owners })
+    };
+    TABLES.iter().flat_map(of)
+}
+
+/// Every column that never leaves the database.
+pub fn secret_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLES.iter().flat_map(|table| table.secret.split_ascii_whitespace().map(|column| (table.name, column)))
+}
+
+const fn table(name: &'static str) -> Table {
+    Table { name, owners: &[], public: "", internal: "", personal: "", secret: "" }
+}
+
+/// Every column of every table.
+pub const TABLES: &[Table] = &[
+    table("account")
+        .of(&[Owner::Account("id")])
+        .internal("id state created_at confirmed_at erased_at version")
+        .personal("email name language"),
+    table("activity_line")
+        .internal("id part_id position activity title description place start_month end_month participants version"),
+    table("agreement").internal("id part_id state starts_on ends_on signed_on note made_by made_at version"),
+    table("annex")
+        .public("id call_id agency_id position class terms deadline_at")
+        .internal("state approved_by approved_at version"),
+    table("answer").internal("id proposal_id place question value version updated_by updated_at"),
+    table("api_token")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id scopes created_at expires_at revoked_at")
+        .personal("name used_at")
+        .secret("token_hash"),
+    table("assignment")
+        .of(&[Owner::Account("account_id")])
+        .internal(
+            "id call_id proposal_id evaluator_id account_id state due_at invited_by invited_at answered_at \
+            submitted_at reopened_reason version",
+        )
+        .personal("signed_name declared_at reason comment private_note"),
+    table("attachment").internal("id proposal_id place document file_id added_by added_at removed_at"),
+    table("audit_entry")
+        .of(&[Owner::Account("actor")])
+        .internal("seq at actor command subject_kind subject_id call proposal key output previous digest")
+        .personal("actor_name line data"),
+    table("call")
+        .public("id code title state terms search opens_at closes_at announced_at closed_at revision")
+        .internal("next_number created_by created_at version"),
+    table("cluster_membership").internal("id cluster_id member_id since until created_at"),
+    table("conflict")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id declared_by declared_at withdrawn_at")
+        .personal("proposal_id organisation_id reason"),
+    table("corrigendum").public("id call_id annex_id number reason before after made_at").internal("made_by"),
+    table("cost_line").internal("id part_id position category activity_line_id description minor version"),
+    table("credential").of(&[Owner::Account("account_id")]).internal("account_id changed_at").secret("phc"),
+    table("decision").internal(
+        "id part_id ranking_id outcome minor currency reason conditions state drafted_by drafted_at \
+            released_by released_at letter_file_id version",
+    ),
+    table("eligibility_check").internal(
+        "id part_id findings verdict reasons note state proposed_by proposed_at confirmed_by confirmed_at \
+            returned_note version",
+    ),
+    table("evaluator")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id state invited_at answered_at version")
+        .personal("organisation expertise languages countries capacity bio"),
+    table("file")
+        .of(&[Owner::Account("uploaded_by")])
+        .internal("id digest size media_type about_kind about_id uploaded_by created_at deleted_at")
+        .personal("name"),
+    table("funding_line").internal("id part_id position source description minor version"),
+    table("invitation")
+        .of(&[Owner::Address("email"), Owner::Account("answered_by")])
+        .internal(
+            "id kind call_id organisation_id proposal_id part_id invited_by created_at expires_at answered_at \
+            answered_by withdrawn_at",
+        )
+        .personal("email name role message accepted")
+        .secret("token_hash"),
+    table("job").internal(
+        "id name payload state attempts due_at locked_until done total result error ordered_by once \
+            created_at finished_at",
+    ),
+    table("kpi_reading").internal("id report_id kpi value note"),
+    table("kpi_target").internal("id part_id kpi target version"),
+    table("label")
+        .public("id cluster_id level awarded_on valid_until renews_id")
+        .internal("certificate_file_id recorded_by created_at"),
+    table("letter")
+        .of(&[Owner::Address("signer_email")])
+        .internal("id part_id participant_id document requested_minor total_minor state asked_by asked_at signed_on signed_at file_id")
+        .personal("signer_name signer_email signer_organisation signed_name text refusal")
+        .secret("token_hash"),
+    table("mail")
+        .of(&[Owner::Account("account_id"), Owner::Address("address")])
+        .internal(
+            "id name class account_id state attempts next_at locked_until message_id error about_kind \
+            about_id created_at sent_at",
+        )
+        .personal("address subject text html"),
+    table("membership")
+        .of(&[Owner::Account("account_id")])
+        .internal("id organisation_id account_id decided_at decided_by")
+        .personal("role state message asked_at"),
+    table("one_time_token")
+        .of(&[Owner::Account("account_id")])
+        .internal("id purpose account_id created_at expires_at used_at")
+        .secret("token_hash"),
+    table("organisation")
+        .public("id kind key name country region city website description search")
+        .internal("registration_no created_by created_at version"),
+    table("part")
+        .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory")])
+        .internal(
+            "id proposal_id organisation_id annex_id is_coordinator state requested_minor currency contact_id \
+            created_at submitted_at version",
+        )
+        .personal("signatory"),
+    table("participant")
+        .of(&[Owner::Address("contact_email")])
+        .internal(
+            "id part_id organisation_id name registration_no country size_class role notice_given \
+            declarations version created_at",
+        )
+        .personal("contact_name contact_email"),
+    table("preference").of(&[Owner::Account("account_id")]).internal("account_id").personal("class pace"),
+    table("proposal").internal(
+        "id call_id code title acronym state search created_by created_at updated_by updated_at \
+            submitted_at version",
+    ),
+    table("ranking").internal("id call_id number state reason digest made_by made_at fixed_by fixed_at"),
+    table("ranking_line").internal("id ranking_id proposal_id rank total passes spread tie_reason detail"),
+    table("rate_window").of(&[Owner::Mentioned("bucket")]).internal("started_at count").personal("bucket"),
+    table("report").internal(
+        "id agreement_id part_id kind label due_on state activities narrative deviations costs_minor \
+            returned_points submitted_by submitted_at decided_by decided_at reminded version",
+    ),
+    table("role_grant")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id call_id agency_id granted_by")
+        .personal("role granted_at revoked_at"),
+    table("saved_view")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id created_at")
+        .personal("list name query"),
+    table("score")
+        .of(&[Owner::Through("assignment_id", "assignment")])
+        .internal("id assignment_id criterion version updated_at")
+        .personal("points comment"),
+    table("section_task")
+        .of(&[Owner::Account("assigned_to")])
+        .internal("id proposal_id place section assigned_to due_on state completed_by completed_at"),
+    table("session")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id expires_at")
+        .personal("created_at seen_at ended_at address agent")
+        .secret("token_hash csrf"),
+    table("setting").internal("name").secret("value"),
+    table("submission")
+        .of(&[Owner::Account("submitted_by"), Owner::Mentioned("signatory")])
+        .internal("id part_id number digest receipt submitted_by submitted_at ended_at pdf_file_id")
+        .personal("document signatory"),
+    table("team_member")
+        .of(&[Owner::Account("account_id")])
+        .internal("id proposal_id account_id part_id added_by")
+        .personal("role added_at"),
+];
