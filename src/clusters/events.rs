@@ -14,15 +14,27 @@ use serde_json::json;
 
 pub enum ClusterEvent {
     /// A membership list was changed: organisations added, memberships ended, organisations newly registered.
-    MembersChanged { cluster: OrganisationId, added: usize, ended: usize, registered: usize },
-    LabelRecorded { cluster: OrganisationId, label: LabelId, level: LabelLevel, valid_until: NaiveDate, renewed: bool },
+    MembersChanged {
+        cluster: OrganisationId,
+        added: usize,
+        ended: usize,
+        registered: usize,
+    },
+    LabelRecorded {
+        cluster: OrganisationId,
+        label: LabelId,
+        level: LabelLevel,
+        valid_until: NaiveDate,
+        renewed: bool,
+    },
 }
 
 impl Event for ClusterEvent {
     fn audit(&self) -> AuditLine {
         match self {
             Self::MembersChanged { cluster, added, ended, registered } => {
-                let line = format!("changed the membership list: {added} added, {ended} ended, {registered} newly registered");
+                let line =
+                    format!("changed the membership list: {added} added, {ended} ended, {registered} newly registered");
                 AuditLine::new(Subject::Organisation(*cluster), line)
             }
             Self::LabelRecorded { cluster, label, level, valid_until, renewed } => {

@@ -32,7 +32,6 @@ pub fn routes(pages: Pages) -> Pages {
 struct MembersPage {
     frame: Frame,
     errors: FieldErrors,
-    cluster: OrganisationId,
     view: MembersView,
     pager: Pager,
     q: String,
@@ -52,7 +51,6 @@ async fn members_page(visit: &Visit, cluster: OrganisationId, errors: FieldError
     Ok(MembersPage {
         frame: visit.frame_below("Member organisations", &[("Organisations", "/organisations"), (&view.name, &above)]),
         errors,
-        cluster,
         view,
         pager,
         q,
@@ -108,9 +106,13 @@ fn table(name: &str, bytes: &[u8]) -> Result<Vec<MemberRow>> {
     let mut lines = lines.into_iter();
     let head: Vec<String> = lines.next().unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
     let column = |names: &[&str]| head.iter().position(|c| names.contains(&c.as_str()));
-    let (Some(name), Some(country)) = (column(&["name", "organisation", "company"]), column(&["country", "country code"]))
+    let (Some(name), Some(country)) =
+        (column(&["name", "organisation", "company"]), column(&["country", "country code"]))
     else {
-        return Err(AppError::invalid("list", "The first line must name the columns “name” and “country”; “number” may follow"));
+        return Err(AppError::invalid(
+            "list",
+            "The first line must name the columns “name” and “country”; “number” may follow",
+        ));
     };
     let number = column(&["number", "registration number", "registration_no", "reg. no."]);
     let cell = |line: &[String], at: usize| line.get(at).cloned().unwrap_or_default();

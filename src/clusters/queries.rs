@@ -15,7 +15,9 @@ use entity::{
         states::LabelLevel,
     },
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 
 #[derive(Debug, Clone)]
 pub struct MemberLine {
@@ -73,7 +75,13 @@ impl Query for MembersOf {
             .into_tuple::<(ClusterMembershipId, NaiveDate, OrganisationId, String, Country)>()
             .all(db)
             .await?;
-        let line = |(membership, since, organisation, name, country)| MemberLine { membership, organisation, name, country, since };
+        let line = |(membership, since, organisation, name, country)| MemberLine {
+            membership,
+            organisation,
+            name,
+            country,
+            since,
+        };
         let listed = Listed::new(rows.into_iter().map(line).collect(), total, self.paging);
         Ok(MembersView { name: cluster.name, listed, can_edit: leave.may(Permission::EditClusterMembers) })
     }

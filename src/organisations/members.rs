@@ -40,8 +40,7 @@ impl Command for AskToJoin {
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
         let account = leave.account()?;
         let of = named(tx, self.organisation).await?;
-        let message =
-            text::optional_line(&self.message, 300).map_err(|e| AppError::invalid("message", e.0))?;
+        let message = text::optional_line(&self.message, 300).map_err(|e| AppError::invalid("message", e.0))?;
         let known = find(tx, self.organisation, account).await?;
         if known.as_ref().is_some_and(|row| row.state == MembershipState::Active) {
             return Err(AppError::refused("member", "You belong to this organisation already."));
@@ -228,7 +227,10 @@ impl Command for ChangeMembership {
                 .all(tx.conn())
                 .await?;
             if managers.iter().all(|other| other.id == row.id) {
-                return Err(AppError::refused("last_manager", "The last manager stays. Make somebody else manager first."));
+                return Err(AppError::refused(
+                    "last_manager",
+                    "The last manager stays. Make somebody else manager first.",
+                ));
             }
         }
         let account = row.account_id;

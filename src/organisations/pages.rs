@@ -3,7 +3,9 @@
 use super::{
     commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
     members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
-    queries::{NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine},
+    queries::{
+        NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine,
+    },
 };
 use crate::{
     accounts::invitations::queries::{InvitationBy, InvitationView},
@@ -79,7 +81,16 @@ async fn organisations_list(visit: Visit) -> Answer {
         format!("/organisations?{}", posted::query(&pairs))
     });
     let title = if mine == "yes" { "My organisations" } else { "Organisations" };
-    visit.page(&ListPage { frame: visit.frame(title), listed, pager, kinds: kinds(), countries: countries(), q, kind, country })
+    visit.page(&ListPage {
+        frame: visit.frame(title),
+        listed,
+        pager,
+        kinds: kinds(),
+        countries: countries(),
+        q,
+        kind,
+        country,
+    })
 }
 
 #[derive(Template)]
@@ -135,7 +146,9 @@ async fn new_form(visit: Visit) -> Answer {
 async fn new_posted(visit: Visit, posted: Posted) -> Answer {
     let (input, another) = (typed(&posted), posted.ticked("another"));
     match visit.run(&posted, RegisterOrganisation { input: input.clone(), another }).await {
-        Ok(id) => visit.to_with(format!("/organisations/{id}"), "The organisation is registered, and you are its manager."),
+        Ok(id) => {
+            visit.to_with(format!("/organisations/{id}"), "The organisation is registered, and you are its manager.")
+        }
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&new_page(&visit, input, another, errors))
@@ -272,7 +285,8 @@ async fn people_list(visit: Visit, Path(organisation): Path<OrganisationId>) -> 
 async fn invite_posted(visit: Visit, Path(organisation): Path<OrganisationId>, posted: Posted) -> Answer {
     let text = |name: &str| posted.text(name).to_owned();
     let (email, name, message, manager) = (text("email"), text("name"), text("message"), posted.ticked("manager"));
-    let invite = InviteMember { organisation, email: email.clone(), name: name.clone(), manager, message: message.clone() };
+    let invite =
+        InviteMember { organisation, email: email.clone(), name: name.clone(), manager, message: message.clone() };
     match visit.run(&posted, invite).await {
         Ok(()) => visit.to_with(format!("/organisations/{organisation}/people"), "The invitation is on its way."),
         Err(error) => {
@@ -337,7 +351,8 @@ async fn invitation_posted(visit: Visit, Path(token): Path<String>, posted: Post
     let accepted = posted.text("do") == "accept";
     match visit.run(&posted, AnswerMemberInvitation { token: token.clone(), accepted }).await {
         Ok(id) => {
-            let message = if accepted { "Welcome. You belong to this organisation now." } else { "You declined the invitation." };
+            let message =
+                if accepted { "Welcome. You belong to this organisation now." } else { "You declined the invitation." };
             visit.to_with(format!("/organisations/{id}"), message)
         }
         Err(error) => {
