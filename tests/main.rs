@@ -16,8 +16,14 @@ mod contracts {
 }
 
 mod accounts {
+    mod invitations;
+    mod registration;
+    mod roles;
     mod sessions;
+    mod tokens;
 }
+mod clusters;
+mod organisations;
 
 mod documents {
     mod files;
@@ -29,6 +35,13 @@ mod calls {
     mod publishing;
 }
 mod eligibility;
+
+mod agreements;
+mod decisions;
+mod reporting {
+    mod kpis;
+    mod reports;
+}
 
 mod lists {
     mod views;

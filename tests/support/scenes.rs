@@ -1,5 +1,6 @@
 //! Situations tests begin in, one file per area.
 
+pub mod awards;
 pub mod calls;
 pub mod evaluation;
 pub mod proposals;

@@ -1,0 +1,69 @@
+//! Roles and locks.
+
+use crate::support::TestApp;
+use entity::types::states::Role;
+
+both!(
+    an_administrator_gives_and_takes_a_role,
+    nobody_else_sees_accounts,
+    a_locked_person_is_out_at_once,
+    the_last_administrator_stays,
+);
+
+async fn an_administrator_gives_and_takes_a_role(app: TestApp) {
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    let ana = app.account("Ana Kask").await;
+    let ada = app.as_("Ada Admin").await;
+    let path = format!("/admin/accounts/{ana}");
+
+    ada.post(&format!("{path}/roles"), &[("role", "agency_officer")]).await.expect(422).says("is not given for");
+    ada.post(&format!("{path}/roles"), &[("role", "auditor")]).await.goes_to(&path);
+    ada.post(&format!("{path}/roles"), &[("role", "auditor")]).await.goes_to(&path);
+
+    let html = ada.get(&path).await.expect(200).says("Auditor").html();
+    assert_eq!(html.matches("/revoke").count(), 1);
+    let at = html.find(&format!("{path}/roles/")).unwrap();
+    let take = html[at..].split('"').next().unwrap().to_owned();
+    ada.post(&take, &[]).await.goes_to(&path);
+    ada.get(&path).await.says("No roles.");
+    app.finish().await;
+}
+
+async fn nobody_else_sees_accounts(app: TestApp) {
+    let ana = app.account("Ana Kask").await;
+    let bruno = app.as_("Bruno Lind").await;
+
+    bruno.get("/admin/accounts").await.expect(404);
+    bruno.get(&format!("/admin/accounts/{ana}")).await.expect(404);
+    bruno.post(&format!("/admin/accounts/{ana}/roles"), &[("role", "administrator")]).await.expect(404);
+    app.visitor().get("/admin/accounts").await.expect(401);
+    app.finish().await;
+}
+
+async fn a_locked_person_is_out_at_once(app: TestApp) {
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    let id = app.account("Ana Kask").await;
+    let (ada, ana) = (app.as_("Ada Admin").await, app.as_("Ana Kask").await);
+    ana.get("/account").await.expect(200);
+
+    ada.post(&format!("/admin/accounts/{id}/lock"), &[("do", "lock")]).await.expect(303);
+
+    ana.get("/account").await.expect(401);
+    let fields = [("email", "ana.kask@example.org"), ("password", crate::support::PASSWORD)];
+    app.visitor().post("/sign-in", &fields).await.expect(422);
+    ada.post(&format!("/admin/accounts/{id}/lock"), &[("do", "unlock")]).await.expect(303);
+    app.visitor().post("/sign-in", &fields).await.goes_to("/overview");
+    app.finish().await;
+}
+
+async fn the_last_administrator_stays(app: TestApp) {
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    let id = app.account("Ada Admin").await;
+    let ada = app.as_("Ada Admin").await;
+    let html = ada.get(&format!("/admin/accounts/{id}")).await.html();
+    let at = html.find(&format!("/admin/accounts/{id}/roles/")).unwrap();
+    let take = html[at..].split('"').next().unwrap().to_owned();
+
+    ada.post(&take, &[]).await.expect(422).says("The last administrator keeps the role.");
+    app.finish().await;
+}

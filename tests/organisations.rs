@@ -1,0 +1,99 @@
+//! Organisations and their people.
+
+use crate::support::TestApp;
+use serde_json::json;
+
+both!(
+    a_person_registers_an_organisation_and_changes_it,
+    a_second_one_alike_needs_a_second_thought,
+    somebody_asks_to_join_and_is_accepted,
+    strangers_change_nothing,
+    programs_do_the_same,
+);
+
+async fn registered(app: &TestApp) -> String {
+    let ana = app.as_("Ana Kask").await;
+    let fields = [("kind", "cluster"), ("name", "Baltic Food Cluster"), ("country", "LT"), ("city", "Kaunas")];
+    ana.post("/organisations/new", &fields).await.expect(303).location.unwrap()
+}
+
+async fn a_person_registers_an_organisation_and_changes_it(app: TestApp) {
+    let path = registered(&app).await;
+    let ana = app.as_("Ana Kask").await;
+    let edit = format!("{path}/edit");
+    let first = ana.get(&edit).await.expect(200).input("version").unwrap();
+    let fields = |version: &str, name: &'static str| {
+        vec![
+            ("kind", "cluster".to_owned()),
+            ("name", name.to_owned()),
+            ("country", "LT".to_owned()),
+            ("version", version.to_owned()),
+        ]
+    };
+    let post = async |fields: Vec<(&str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        ana.post(&edit, &fields).await
+    };
+
+    post(fields(&first, "Baltic Food and Drink Cluster")).await.goes_to(&path);
+    post(fields(&first, "From the other tab")).await.expect(422).says("was changed by").says("From the other tab");
+
+    ana.get(&path).await.says("Baltic Food and Drink Cluster");
+    ana.get("/organisations?q=drink").await.says("Baltic Food and Drink Cluster");
+    app.finish().await;
+}
+
+async fn a_second_one_alike_needs_a_second_thought(app: TestApp) {
+    registered(&app).await;
+    let bruno = app.as_("Bruno Lind").await;
+    let fields = [("kind", "cluster"), ("name", "Baltic Food Cluster"), ("country", "LT")];
+
+    bruno.post("/organisations/new", &fields).await.expect(422).says("Ask to join it");
+    let again = [("kind", "cluster"), ("name", "Baltic Food Cluster"), ("country", "LT"), ("another", "yes")];
+    bruno.post("/organisations/new", &again).await.expect(303);
+    app.finish().await;
+}
+
+async fn somebody_asks_to_join_and_is_accepted(app: TestApp) {
+    let path = registered(&app).await;
+    let bruno = app.as_("Bruno Lind").await;
+    bruno.post(&format!("{path}/join"), &[("message", "I work here")]).await.goes_to(&path);
+    bruno.get(&format!("{path}/people")).await.expect(404);
+
+    let ana = app.as_("Ana Kask").await;
+    let html = ana.get(&format!("{path}/people")).await.expect(200).says("I work here").html();
+    let at = html.find(&format!("{path}/people/")).unwrap();
+    let answer = html[at..].split('"').next().unwrap().to_owned();
+    bruno.post(&answer, &[("do", "accept")]).await.expect(404);
+    ana.post(&answer, &[("do", "accept")]).await.goes_to(&path);
+
+    bruno.get(&format!("{path}/people")).await.expect(200).says("Bruno Lind");
+    assert_eq!(app.inbox().await.last().unwrap(), "O02 to bruno.lind@example.org: Welcome to Baltic Food Cluster");
+    app.finish().await;
+}
+
+async fn strangers_change_nothing(app: TestApp) {
+    let path = registered(&app).await;
+    let bruno = app.as_("Bruno Lind").await;
+
+    bruno.get(&path).await.expect(200);
+    bruno.get(&format!("{path}/edit")).await.expect(403);
+    bruno.post(&format!("{path}/edit"), &[("name", "Mine")]).await.expect(404);
+    bruno.post(&format!("{path}/people"), &[("email", "x@example.org")]).await.expect(404);
+    app.visitor().get(&path).await.expect(401);
+    app.finish().await;
+}
+
+async fn programs_do_the_same(app: TestApp) {
+    let program = app.program("Ana Kask").await;
+
+    let (status, broken) = program.post("/organisations", json!({ "kind": "sme", "name": "", "country": "XX" })).await;
+    assert_eq!((status.as_u16(), broken["errors"].as_array().unwrap().len()), (422, 2));
+    let (status, made) =
+        program.post("/organisations", json!({ "kind": "sme", "name": "Kask OÜ", "country": "EE" })).await;
+    assert_eq!(status.as_u16(), 200);
+    let (_, one) = program.get(&format!("/organisations/{}", made["id"].as_str().unwrap())).await;
+
+    assert_eq!((one["name"].as_str(), one["version"].as_i64()), (Some("Kask OÜ"), Some(1)));
+    app.finish().await;
+}

@@ -1,0 +1,103 @@
+//! Reports of awarded parts.
+
+use crate::support::TestApp;
+use entity::reporting::report;
+use entity::types::ids::PartId;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+both!(a_report_is_written_returned_and_accepted, two_tabs_do_not_overwrite_each_other, a_reminder_is_sent_once,);
+
+/// Sets the dates of a part and gives its first report.
+async fn first_report(app: &TestApp, part: PartId) -> String {
+    let dates = [("starts_on", "2018-02-01"), ("ends_on", "2019-01-31"), ("version", "0")];
+    app.as_("Dorte Dahl").await.post(&format!("/staff/parts/{part}/agreement"), &dates).await.expect(303);
+    app.work().await;
+    let rows = report::Entity::find().filter(report::Column::PartId.eq(part)).order_by_asc(report::Column::DueOn);
+    rows.one(app.app.database().maintenance()).await.unwrap().unwrap().id.to_string()
+}
+
+async fn a_report_is_written_returned_and_accepted(app: TestApp) {
+    let field = app.decided_field(1).await;
+    let report = first_report(&app, field.proposals[0].parts[0]).await;
+    let (own, staff) = (format!("/reports/{report}"), format!("/staff/reports/{report}"));
+    let cora = app.as_(&field.proposals[0].coordinator).await;
+    let dorte = app.as_("Dorte Dahl").await;
+
+    let page = cora.get(&own).await.expect(200);
+    let html = page.html();
+    let at = html.find("progress_").unwrap();
+    let progress = html[at..].split('"').next().unwrap().to_owned();
+    let note = progress.replace("progress_", "note_");
+    let version = page.input("version").unwrap();
+    let half = [("version", version.as_str()), ("narrative", "We went to Vilnius."), ("costs", "12x"), ("do", "save")];
+    cora.post(&own, &half).await.expect(422).says("We went to Vilnius.");
+    let early = [
+        ("version", version.as_str()),
+        (&note, "Done in May"),
+        ("narrative", "We went."),
+        ("costs", ""),
+        ("do", "submit"),
+    ];
+    cora.post(&own, &early).await.expect(422).says("Say how far this activity is").says("Enter the costs to date");
+    let version = cora.get(&own).await.input("version").unwrap();
+    let full = [
+        ("version", version.as_str()),
+        (&progress, "done"),
+        (&note, "Done in May"),
+        ("narrative", "We went."),
+        ("costs", "8000"),
+        ("kpi_b2b_meetings", "12"),
+        ("do", "submit"),
+    ];
+    cora.post(&own, &full).await.goes_to(&own);
+    app.as_("Strange Person").await.get(&own).await.expect(404);
+    app.as_("Lina Laukyte").await.get(&staff).await.expect(404);
+
+    let version = dorte.get(&staff).await.expect(200).says("8 000").input("version").unwrap();
+    let back = [("version", version.as_str()), ("do", "return"), ("points", "")];
+    dorte.post(&staff, &back).await.expect(422).says("Say what the applicant has to work on");
+    let back = [("version", version.as_str()), ("do", "return"), ("points", "Name the companies.")];
+    dorte.post(&staff, &back).await.goes_to(&staff);
+    let version = cora.get(&own).await.expect(200).says("Name the companies.").input("version").unwrap();
+    let mut again = full.to_vec();
+    again[0].1 = &version;
+    cora.post(&own, &again).await.goes_to(&own);
+    let version = dorte.get(&staff).await.input("version").unwrap();
+    dorte.post(&staff, &[("version", version.as_str()), ("do", "accept")]).await.goes_to(&staff);
+
+    cora.get(&own).await.says("Accepted");
+    let names: Vec<String> = app.inbox().await.iter().map(|m| m.split(' ').next().unwrap().to_owned()).collect();
+    assert!(["M35", "M36", "M36b"].iter().all(|name| names.iter().any(|n| n == name)), "{names:?}");
+    app.finish().await;
+}
+
+async fn two_tabs_do_not_overwrite_each_other(app: TestApp) {
+    let field = app.decided_field(1).await;
+    let report = first_report(&app, field.proposals[0].parts[0]).await;
+    let cora = app.as_(&field.proposals[0].coordinator).await;
+    let path = format!("/reports/{report}");
+
+    let (first, answer) = cora.autosave(&path, &[("version", "1"), ("narrative", "First tab")]).await;
+    let (second, stale) = cora.autosave(&path, &[("version", "1"), ("narrative", "Second tab")]).await;
+
+    assert_eq!((first.as_u16(), answer["version"].as_i64()), (200, Some(2)));
+    assert_eq!((second.as_u16(), stale["version"].as_i64()), (409, Some(2)));
+    cora.get(&path).await.says("First tab").does_not_say("Second tab");
+    app.finish().await;
+}
+
+async fn a_reminder_is_sent_once(app: TestApp) {
+    let field = app.decided_field(1).await;
+    first_report(&app, field.proposals[0].parts[0]).await;
+    let reminders = async || app.inbox().await.iter().filter(|m| m.starts_with("M34")).count();
+
+    app.jump("2018-07-03T08:00:00Z".parse().unwrap());
+    app.work().await;
+    let once = reminders().await;
+    app.jump("2018-07-04T08:00:00Z".parse().unwrap());
+    app.work().await;
+
+    assert!(once >= 1);
+    assert_eq!(reminders().await, once);
+    app.finish().await;
+}

@@ -1,0 +1,81 @@
+//! A call whose ranking is fixed, and people who decide and report.
+
+use super::evaluation::Field;
+use crate::support::TestApp;
+use entity::{
+    evaluation::{ranking, ranking_line},
+    proposals::kpi_target,
+    types::states::{CallState, PartState, RankingState, Role},
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+impl TestApp {
+    /// Ranked proposals in the order they stand in; all but the last are above the thresholds. Olaf Berg is of
+    /// the secretariat, Lina Laukyte of the Lithuanian and Dorte Dahl of the Danish agency.
+    pub async fn ranked_field(&self, proposals: usize) -> Field {
+        let field = self.field(CallState::Evaluating, proposals).await;
+        let account = self.account("Olaf Berg").await;
+        let db = self.app.database().maintenance();
+        let ranking: entity::types::ids::RankingId =
+            fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()).into();
+        let row = ranking::ActiveModel {
+            id: Set(ranking),
+            call_id: Set(field.call),
+            number: Set(1),
+            state: Set(RankingState::Fixed),
+            reason: Set(String::new()),
+            digest: Set(Some("0".repeat(64))),
+            made_by: Set(account),
+            made_at: Set(self.app.now()),
+            fixed_by: Set(Some(account)),
+            fixed_at: Set(Some(self.app.now())),
+        };
+        ranking::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        self.all_parts(&field, PartState::Recommended).await;
+        for (n, proposal) in field.proposals.iter().enumerate() {
+            let passes = n + 1 < proposals || proposals == 1;
+            let line = ranking_line::ActiveModel {
+                id: Set(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()).into()),
+                ranking_id: Set(ranking),
+                proposal_id: Set(proposal.id),
+                rank: Set(i32::try_from(n).unwrap() + 1),
+                total: Set(450 - i32::try_from(n).unwrap() * 10),
+                passes: Set(passes),
+                spread: Set(50),
+                tie_reason: Set(None),
+                detail: Set(serde_json::json!({})),
+            };
+            ranking_line::Entity::insert(line).exec_without_returning(db).await.unwrap();
+            for part in &proposal.parts {
+                if !passes {
+                    self.part_to(*part, PartState::NotRecommended).await;
+                }
+                let target = kpi_target::ActiveModel {
+                    id: Set(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()).into()),
+                    part_id: Set(*part),
+                    kpi: Set("b2b_meetings".to_owned()),
+                    target: Set(20),
+                    version: Set(1),
+                };
+                kpi_target::Entity::insert(target).exec_without_returning(db).await.unwrap();
+            }
+        }
+        self.call_to(field.call, CallState::Ranked).await;
+        self.grant("Olaf Berg", Role::Secretariat, None, None).await;
+        self.grant("Lina Laukyte", Role::AgencyOfficer, None, Some(field.agencies["lt-mita"].id)).await;
+        self.grant("Dorte Dahl", Role::AgencyOfficer, None, Some(field.agencies["dk-sfu"].id)).await;
+        field
+    }
+
+    /// A field whose decisions are proposed and released.
+    pub async fn decided_field(&self, proposals: usize) -> Field {
+        let field = self.ranked_field(proposals).await;
+        let olaf = self.as_("Olaf Berg").await;
+        let path = format!("/staff/calls/{}/decisions", field.call);
+        olaf.post(&format!("{path}/propose"), &[]).await.expect(303);
+        let seen = (proposals * 2).to_string();
+        olaf.post(&format!("{path}/release"), &[("seen", &seen)]).await.expect(303);
+        self.work().await;
+        field
+    }
+}
