@@ -122,6 +122,16 @@ pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl 
         .with(CookieJarManager::new())
         .with(CatchPanic::new())
         .map_to_response()
+        .catch_all_error(unreadable)
+}
+
+/// An address that cannot even be read reaches no door.
+async fn unreadable(error: poem::Error) -> Response {
+    Response::builder()
+        .status(error.status())
+        .content_type("text/plain; charset=utf-8")
+        .header("x-content-type-options", "nosniff")
+        .body("This address cannot be read.")
 }
 
 #[handler]
