@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod api;
 pub mod web;
 
+pub mod audit;
 pub mod documents;
 pub mod jobs;
 pub mod lists;
