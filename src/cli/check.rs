@@ -65,13 +65,14 @@ pub async fn report(app: &App, bytes: bool) -> anyhow::Result<Report> {
 }
 
 async fn files(app: &App, bytes: bool, report: &mut Report) -> anyhow::Result<()> {
-    let rows = file::Entity::find()
+    let mut rows = file::Entity::find()
         .select_only()
         .columns([file::Column::Digest, file::Column::Size])
         .distinct()
         .into_tuple::<(String, i64)>()
         .all(app.database().maintenance())
         .await?;
+    rows.sort();
     let stored: BTreeMap<String, u64> = app.store().list().await?.into_iter().map(|f| (f.digest, f.size)).collect();
     let before = report.problems.len();
     for (digest, size) in &rows {

@@ -1,8 +1,9 @@
 //! The whole database on its way into a backup and out of it.
 //!
 //! SQLite gives a consistent copy of its file. PostgreSQL gives every table as JSON lines, read in one
-//! snapshot and written back in one transaction in the order of the foreign keys; it knows its own types,
-//! so nothing is lost on the way. Writers are not held up by either.
+//! snapshot and written back in one transaction in the order of the foreign keys. Every value travels as
+//! PostgreSQL's own text for it, so that nothing is lost on the way: a document that is `null` stays told
+//! apart from no document. Writers are not held up by either.
 
 use super::database::Database;
 use anyhow::{Context, bail};
@@ -53,7 +54,11 @@ impl Database {
         for name in tables(&snapshot).await? {
             let path = folder.join(format!("{name}.jsonl"));
             let mut file = BufWriter::new(File::create(&path)?);
-            let sql = format!("SELECT row_to_json(t)::text FROM \"{name}\" t ORDER BY 1");
+            let columns = columns(&snapshot, &name).await?;
+            let texts: Vec<String> = columns.iter().map(|(column, _)| format!("\"{column}\"::text")).collect();
+            // The first column is the key, and keys are ordered by time.
+            let inner = format!("SELECT {} FROM \"{name}\" ORDER BY 1", texts.join(", "));
+            let sql = format!("SELECT row_to_json(r)::text FROM ({inner}) r");
             let mut rows = 0;
             let mut stream = snapshot.stream_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
             while let Some(row) = stream.try_next().await? {
@@ -100,15 +105,16 @@ impl Database {
         }
         for name in &known {
             let Some(file) = files.iter().find(|file| file.name == *name) else { continue };
+            let insert = insert(name, &columns(&tx, name).await?);
             let mut batch = Vec::with_capacity(BATCH);
             let mut rows = 0;
             for line in BufReader::new(File::open(&file.path)?).lines() {
                 batch.push(line?);
                 if batch.len() == BATCH {
-                    rows += write_back(&tx, name, &mut batch).await?;
+                    rows += write_back(&tx, &insert, &mut batch).await?;
                 }
             }
-            rows += write_back(&tx, name, &mut batch).await?;
+            rows += write_back(&tx, &insert, &mut batch).await?;
             if rows != file.rows {
                 bail!("table {name}: the backup promises {} rows and holds {rows}", file.rows);
             }
@@ -118,17 +124,35 @@ impl Database {
     }
 }
 
+/// The statement that writes a batch of rows back, each value read from its text.
+fn insert(name: &str, columns: &[(String, String)]) -> String {
+    let names: Vec<String> = columns.iter().map(|(column, _)| format!("\"{column}\"")).collect();
+    let values: Vec<String> = columns.iter().map(|(column, kind)| format!("CAST(r->>'{column}' AS {kind})")).collect();
+    format!(
+        "INSERT INTO \"{name}\" ({}) SELECT {} FROM json_array_elements($1::json) r",
+        names.join(", "),
+        values.join(", ")
+    )
+}
+
 #[expect(clippy::disallowed_methods, reason = "rows go back as PostgreSQL wrote them, without our types between")]
-async fn write_back(tx: &DatabaseTransaction, name: &str, batch: &mut Vec<String>) -> anyhow::Result<u64> {
+async fn write_back(tx: &DatabaseTransaction, insert: &str, batch: &mut Vec<String>) -> anyhow::Result<u64> {
     if batch.is_empty() {
         return Ok(0);
     }
     let rows = format!("[{}]", batch.join(","));
     batch.clear();
-    let sql = format!("INSERT INTO \"{name}\" SELECT * FROM json_populate_recordset(NULL::\"{name}\", $1::json)");
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [rows.into()]);
-    let done = tx.execute_raw(statement).await.with_context(|| format!("table {name}"))?;
-    Ok(done.rows_affected())
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, insert, [rows.into()]);
+    Ok(tx.execute_raw(statement).await.with_context(|| insert.chars().take(60).collect::<String>())?.rows_affected())
+}
+
+/// The columns of a table with their types, in their order.
+async fn columns(db: &impl ConnectionTrait, table: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let sql = "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a \
+               WHERE a.attrelid = (quote_ident(current_schema()) || '.' || quote_ident($1))::regclass \
+               AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+    let rows = db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [table.into()])).await?;
+    rows.into_iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// All tables but that of the migrations, each after those it refers to.

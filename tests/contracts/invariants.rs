@@ -43,8 +43,8 @@ impl Breaker<'_> {
     }
 }
 
-const A: &str = "x'0a'";
-const B: &str = "x'0b'";
+const A: &str = "x'0a000000000000000000000000000000'";
+const B: &str = "x'0b000000000000000000000000000000'";
 const LONG_AGO: &str = "'2016-01-01T00:00:00+00:00'";
 
 /// Breaks one invariant by its name.
@@ -158,5 +158,37 @@ async fn every_invariant_notices_when_it_is_broken() {
             db.run(&format!("DELETE FROM \"{table}\"")).await;
         }
     }
-    assert_eq!(SUMS.len(), 2, "sums are broken in tests/contracts/invariants.rs too");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sums_over_the_terms_of_a_call_are_noticed() {
+    let app = TestApp::start(Base::Sqlite).await;
+    app.draft_call_2017().await;
+    let db = Breaker(app.app.database().maintenance());
+    db.run("PRAGMA foreign_keys = OFF").await;
+    db.run("PRAGMA ignore_check_constraints = ON").await;
+    assert_eq!(breaches(db.0, None).await.unwrap(), []);
+
+    let annex = "(SELECT id FROM annex WHERE class = 'funding' ORDER BY id LIMIT 1)";
+    let asked = [
+        ("id", A),
+        ("annex_id", annex),
+        ("state", "'draft'"),
+        ("requested_minor", "900000000000"),
+        ("currency", "'EUR'"),
+    ];
+    db.row("part", &asked).await;
+    let award = [
+        ("part_id", A),
+        ("state", "'pending'"),
+        ("outcome", "'fund'"),
+        ("minor", "900000000000"),
+        ("currency", "'EUR'"),
+    ];
+    db.row("decision", &award).await;
+    db.row("assignment", &[("id", A), ("call_id", "(SELECT id FROM call)"), ("state", "'invited'")]).await;
+    db.row("score", &[("assignment_id", A), ("criterion", "'no-such-criterion'"), ("points", "100")]).await;
+
+    let noticed: Vec<&str> = breaches(db.0, None).await.unwrap().iter().map(|breach| breach.name).collect();
+    assert_eq!(noticed, SUMS);
 }

@@ -34,6 +34,18 @@ pub fn calls(leave: Leave<'_>) -> Select<call::Entity> {
     call::Entity::find().filter(seen)
 }
 
+/// Calls the actor works on: as secretariat, panel chair, auditor, or for one of their agencies.
+pub fn staff_calls(leave: Leave<'_>) -> Select<call::Entity> {
+    let actor = leave.actor();
+    if sees_all(actor) || actor.has(Role::Secretariat) || actor.has(Role::PanelChair) {
+        return call::Entity::find();
+    }
+    let own = Condition::any()
+        .add(call::Column::Id.is_in(officer_calls(actor)))
+        .add(call::Column::Id.in_subquery(calls_of_agencies(officer_agencies(actor))));
+    call::Entity::find().filter(own)
+}
+
 /// Proposals as staff see them: with at least one submitted part, of calls or agencies of the actor, and
 /// without those the actor has a conflict with.
 pub fn proposals(leave: Leave<'_>) -> Select<proposal::Entity> {
