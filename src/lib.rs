@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod api;
 pub mod web;
 
+pub mod audit;
 pub mod documents;
 pub mod jobs;
 pub mod lists;
@@ -34,6 +35,8 @@ pub mod decisions;
 pub mod agreements;
 
 pub mod reporting;
+
+pub mod overview;
 
 pub mod cli;
 pub mod config;

@@ -9,7 +9,7 @@ use crate::{
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
-    organisations, proposals, reporting,
+    organisations, overview, proposals, reporting,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -38,6 +38,7 @@ pub fn pages() -> Pages {
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
+        overview::pages::routes,
     ];
     features.iter().fold(Pages::default(), |pages, routes| routes(pages))
 }
@@ -80,6 +81,7 @@ type Apis = (
     Applying,
     Judging,
     Awards,
+    overview::api::OverviewApi,
 );
 type Applying = (proposals::submission::api::SubmissionApi, ());
 type Judging = (eligibility::api::EligibilityApi, ());
@@ -99,6 +101,7 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
         applying,
         judging,
         awards,
+        overview::api::OverviewApi,
     );
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")

@@ -7,6 +7,7 @@ mod architecture;
 
 mod contracts {
     mod data_classes;
+    mod invariants;
     mod licences;
     mod openapi;
     mod paths;
@@ -55,5 +56,10 @@ mod proposals {
     mod submission;
 }
 
+mod audit;
+mod cli {
+    mod backup;
+    mod check;
+}
 mod jobs;
 mod notifications;

@@ -1,7 +1,10 @@
 //! The program's commands.
 
+pub mod backup;
 mod call;
+pub mod check;
 mod open;
+pub mod restore;
 mod serve;
 
 use clap::{Args, Parser, Subcommand};
@@ -45,6 +48,25 @@ enum Command {
     /// Bring calls in from files and write them out.
     #[command(subcommand, after_help = "Example: fairway call import innovation-express-2017.json")]
     Call(call::CallCommand),
+    /// Check that the data is whole: activity log, rules about the data, files. Fails when something is wrong.
+    #[command(after_help = "Example: fairway check --data /srv/fairway --bytes")]
+    Check {
+        /// Read every file and compare it with its checksum.
+        #[arg(long)]
+        bytes: bool,
+    },
+    /// Write database and files into one archive, while Fairway goes on.
+    #[command(after_help = "Example: fairway backup --data /srv/fairway fairway-2026-11-23.zip")]
+    Backup {
+        #[arg(value_name = "FILE.zip")]
+        file: PathBuf,
+    },
+    /// Fill an empty place from a backup.
+    #[command(after_help = "Example: fairway restore --data /srv/fairway-new fairway-2026-11-23.zip")]
+    Restore {
+        #[arg(value_name = "FILE.zip")]
+        file: PathBuf,
+    },
     /// Print who may do what.
     #[command(after_help = "Example: fairway permissions")]
     Permissions,
@@ -68,6 +90,9 @@ pub fn run() -> anyhow::Result<()> {
             Command::Serve => serve::serve(&cli.place).await,
             Command::Migrate => open::migrate(&cli.place).await,
             Command::Call(command) => call::run(&cli.place, command).await,
+            Command::Check { bytes } => check::check(&cli.place, bytes).await,
+            Command::Backup { file } => backup::backup(&cli.place, &file).await,
+            Command::Restore { file } => restore::restore(&cli.place, &file).await,
             Command::Permissions => {
                 print!("{}", crate::kernel::access::policy::table());
                 Ok(())

@@ -33,11 +33,7 @@ pub async fn open(place: &Place, config: &Config) -> anyhow::Result<App> {
     tokio::fs::create_dir_all(&place.data)
         .await
         .with_context(|| format!("the data folder {} cannot be made", place.data.display()))?;
-    let url = match config.database.url.reveal() {
-        "" => Database::sqlite_url(&place.data.join("fairway.sqlite")),
-        url => url.to_owned(),
-    };
-    let database = Database::open(&url).await?;
+    let database = Database::open(&url(place, config)).await?;
     let store = DiskStore::open(place.data.join("files")).await?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     Ok(App::new(Parts {
@@ -48,6 +44,14 @@ pub async fn open(place: &Place, config: &Config) -> anyhow::Result<App> {
         store: Arc::new(store),
         base_url: config.public_url(),
     }))
+}
+
+/// The address of the database: as set, or the file in the data folder.
+pub fn url(place: &Place, config: &Config) -> String {
+    match config.database.url.reveal() {
+        "" => Database::sqlite_url(&place.data.join("fairway.sqlite")),
+        url => url.to_owned(),
+    }
 }
 
 /// Brings the tables up to date.

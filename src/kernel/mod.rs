@@ -11,6 +11,7 @@ pub mod audit;
 pub mod clock;
 pub mod data_classes;
 pub mod database;
+mod dump;
 pub mod error;
 pub mod event;
 pub mod mail;
@@ -23,5 +24,6 @@ pub mod tx;
 
 pub use access::{actor::Actor, permission::Permission, subject::Subject};
 pub use app::{App, Command, Query};
+pub use dump::TableFile;
 pub use error::{AppError, Result};
 pub use tx::{Done, Leave, Snapshot, Tx};

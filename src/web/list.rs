@@ -407,6 +407,14 @@ pub async fn export<T: Exported>(visit: &Visit, about: Subject, format: Format, 
     if !visit.app.may(&visit.actor, Permission::ExportLists, about).await? {
         return Err(AppError::Denied(Denial::Role).into());
     }
+    hand_out(visit, format, title, rows)
+}
+
+/// Hands out rows that are the reader's own as a file.
+///
+/// # Errors
+/// When the table does not fit into the format.
+pub fn hand_out<T: Exported>(visit: &Visit, format: Format, title: &str, rows: &[T]) -> Answer {
     let sheet = sheet(rows);
     let now = visit.app.now();
     let stem = format!("{} {}", title.to_lowercase(), now.format("%Y-%m-%d"));

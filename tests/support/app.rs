@@ -13,6 +13,7 @@ use entity::{
     },
 };
 use fairway::{
+    audit::invariants,
     documents::store::DiskStore,
     kernel::{
         Actor, App, Command, Query,
@@ -207,6 +208,8 @@ impl TestApp {
     pub async fn finish(self) {
         let (_, broken) = audit::verify(self.app.database().maintenance()).await.unwrap();
         assert_eq!(broken, None);
+        let breaches = invariants::breaches(self.app.database().maintenance(), None).await.unwrap();
+        assert_eq!(breaches, []);
         self.app.database().clone().close().await.unwrap();
         let _ = std::fs::remove_dir_all(&self.folder);
     }

@@ -5,6 +5,7 @@ use crate::kernel::tx::Leave;
 use entity::{
     calls::{annex, call},
     evaluation::{assignment, conflict},
+    kernel::audit_entry,
     proposals::{part, proposal, team_member},
     types::{
         ids::{CallId, OrganisationId},
@@ -31,6 +32,18 @@ pub fn calls(leave: Leave<'_>) -> Select<call::Entity> {
         seen = seen.add(call::Column::Id.in_subquery(calls_of_agencies(agencies)));
     }
     call::Entity::find().filter(seen)
+}
+
+/// Calls the actor works on: as secretariat, panel chair, auditor, or for one of their agencies.
+pub fn staff_calls(leave: Leave<'_>) -> Select<call::Entity> {
+    let actor = leave.actor();
+    if sees_all(actor) || actor.has(Role::Secretariat) || actor.has(Role::PanelChair) {
+        return call::Entity::find();
+    }
+    let own = Condition::any()
+        .add(call::Column::Id.is_in(officer_calls(actor)))
+        .add(call::Column::Id.in_subquery(calls_of_agencies(officer_agencies(actor))));
+    call::Entity::find().filter(own)
 }
 
 /// Proposals as staff see them: with at least one submitted part, of calls or agencies of the actor, and
@@ -111,6 +124,40 @@ pub fn assignments(leave: Leave<'_>) -> Select<assignment::Entity> {
         select
     } else {
         select.filter(nothing())
+    }
+}
+
+/// Lines of the activity log: all for auditors and administrators, those of their calls for the secretariat;
+/// never of a proposal that was not submitted, nor of one the actor has a conflict with.
+pub fn activity(leave: Leave<'_>) -> Select<audit_entry::Entity> {
+    use audit_entry::Column::{Call, Proposal, SubjectKind};
+    let actor = leave.actor();
+    let submitted = part::Entity::find()
+        .select_only()
+        .column(part::Column::ProposalId)
+        .filter(part::Column::State.ne(PartState::Draft))
+        .into_query();
+    let open = proposal::Entity::find()
+        .select_only()
+        .column(proposal::Column::Id)
+        .filter(proposal::Column::Id.in_subquery(submitted))
+        .filter(not_conflicted(actor))
+        .into_query();
+    // What hangs on a proposal and does not name it is left out, because it cannot be told whose it is.
+    let of_none = Condition::all().add(Proposal.is_null()).add(SubjectKind.is_not_in([
+        "proposal",
+        "part",
+        "assignment",
+        "report",
+    ]));
+    let seen = Condition::any().add(of_none).add(Proposal.in_subquery(open));
+    let select = audit_entry::Entity::find().filter(seen);
+    if sees_all(actor) || actor.has(Role::Administrator) {
+        return select;
+    }
+    match actor.calls(Role::Secretariat) {
+        None => select.filter(Call.is_not_null()),
+        Some(calls) => select.filter(Call.is_in(calls)),
     }
 }
 
