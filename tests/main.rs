@@ -34,7 +34,11 @@ mod documents {
 }
 
 mod calls {
+    mod annexes;
     mod archive;
+    mod corrigenda;
+    mod editor;
+    mod figures;
     mod public;
     mod publishing;
 }

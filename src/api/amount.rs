@@ -4,11 +4,11 @@ use entity::types::money::Money;
 use poem_openapi::Object;
 
 /// An amount with its currency: `{ "amount": "12000.00", "currency": "EUR" }`.
-#[derive(Object)]
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
 pub struct AmountOut {
-    /// Example: 12000.00
+    /// With a point and all decimals. Example: 12000.00
     pub amount: String,
-    /// Example: EUR
+    /// ISO 4217. Example: EUR
     pub currency: String,
 }
 

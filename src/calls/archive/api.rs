@@ -24,12 +24,12 @@ pub struct ArchiveApi;
 
 /// A call that was made.
 #[derive(Object)]
-struct MadeOut {
+struct MadeCallOut {
     id: uuid::Uuid,
 }
 
 #[derive(Object)]
-struct CopyIn {
+struct CopyCallIn {
     /// The new call's code: 3 to 24 capital letters, digits and dashes.
     #[oai(validator(max_length = 60))]
     code: String,
@@ -50,12 +50,12 @@ impl ArchiveApi {
         caller: Caller,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         body: Json<Any<Value>>,
-    ) -> Result<Json<MadeOut>, ApiError> {
+    ) -> Result<Json<MadeCallOut>, ApiError> {
         let file = read(&body.0.0.to_string()).map_err(|mistakes| {
             AppError::Invalid(FieldErrors(mistakes.into_iter().map(|m| (m.at, m.message)).collect()))
         })?;
         let id = app.run_once(&caller.0, key.0.as_deref(), ImportCall(file)).await?;
-        Ok(Json(MadeOut { id: id.0 }))
+        Ok(Json(MadeCallOut { id: id.0 }))
     }
 
     /// The JSON Schema of call files.
@@ -92,11 +92,11 @@ impl ArchiveApi {
         /// The call's code or id.
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<CopyIn>,
-    ) -> Result<Json<MadeOut>, ApiError> {
+        body: Json<CopyCallIn>,
+    ) -> Result<Json<MadeCallOut>, ApiError> {
         let from = app.ask(&caller.0, CallIdOf(call.0)).await?;
-        let CopyIn { code, title } = body.0;
+        let CopyCallIn { code, title } = body.0;
         let id = app.run_once(&caller.0, key.0.as_deref(), CopyCall { from, code, title }).await?;
-        Ok(Json(MadeOut { id: id.0 }))
+        Ok(Json(MadeCallOut { id: id.0 }))
     }
 }

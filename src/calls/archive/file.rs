@@ -63,7 +63,8 @@ pub fn write(file: &CallFile) -> String {
     format!("{value:#}\n")
 }
 
-fn drop_nulls(value: &mut Value) {
+/// Leaves out what is absent, as files do.
+pub(in crate::calls) fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|_, member| !member.is_null());

@@ -46,6 +46,20 @@ pub fn complaints(file: &Value) -> Vec<(String, String)> {
     }
 }
 
+/// Like [`complaints`], but gaps (empty texts, lists too short, missing values) are none: a draft may have them.
+pub fn misfits(file: &Value) -> Vec<(String, String)> {
+    let gap = |error: &ValidationError<'_>| {
+        let empty = error.instance().as_str().is_some_and(str::is_empty);
+        let kind = error.kind();
+        use ValidationErrorKind::{MinItems, MinLength, Required};
+        empty || matches!(kind, MinItems { .. } | MinLength { .. } | Required { .. })
+    };
+    match VALIDATOR.get_or_init(build) {
+        Ok(validator) => validator.iter_errors(file).filter(|e| !gap(e)).flat_map(|error| explain(&error)).collect(),
+        Err(message) => vec![(String::new(), format!("The schema of this program is broken: {message}"))],
+    }
+}
+
 fn build() -> Result<Validator, String> {
     let schema: Value = serde_json::from_str(SCHEMA).map_err(|e| e.to_string())?;
     let mut options = jsonschema::options().should_validate_formats(true);

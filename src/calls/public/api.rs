@@ -59,7 +59,7 @@ struct CallOut {
 #[derive(Object)]
 struct AnnexOut {
     id: uuid::Uuid,
-    agency: AgencyOut,
+    agency: CallAgencyOut,
     /// `funding`, `cooperation` or `extended`.
     class: String,
     /// `draft` or `approved`.
@@ -72,7 +72,7 @@ struct AnnexOut {
 }
 
 #[derive(Object)]
-struct AgencyOut {
+struct CallAgencyOut {
     id: uuid::Uuid,
     key: Option<String>,
     name: String,
@@ -173,7 +173,7 @@ fn annex(annex: AnnexView) -> Result<AnnexOut, AppError> {
     let AnnexView { id, agency, key, name, country, city: _, state, version, terms } = annex;
     Ok(AnnexOut {
         id: id.0,
-        agency: AgencyOut { id: agency.0, key, name, country: country.code().to_owned() },
+        agency: CallAgencyOut { id: agency.0, key, name, country: country.code().to_owned() },
         class: terms.class.word().to_owned(),
         state: state.word().to_owned(),
         version,

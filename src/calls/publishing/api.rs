@@ -18,13 +18,13 @@ pub struct PublishingApi;
 
 /// The state an object is in now.
 #[derive(Object)]
-struct StateOut {
+struct CallStepOut {
     /// A word of the call's or annex's life, for example `agency_review`.
     state: String,
 }
 
 #[derive(Object)]
-struct ApproveIn {
+struct ApproveAnnexIn {
     /// The version of the annex that was read.
     version: i64,
 }
@@ -39,7 +39,7 @@ impl PublishingApi {
         caller: Caller,
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<StateOut>, ApiError> {
+    ) -> Result<Json<CallStepOut>, ApiError> {
         moved(&app, &caller, call.0, key.0, SubmitForApproval).await
     }
 
@@ -51,7 +51,7 @@ impl PublishingApi {
         caller: Caller,
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<StateOut>, ApiError> {
+    ) -> Result<Json<CallStepOut>, ApiError> {
         moved(&app, &caller, call.0, key.0, TakeBack).await
     }
 
@@ -63,7 +63,7 @@ impl PublishingApi {
         caller: Caller,
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<StateOut>, ApiError> {
+    ) -> Result<Json<CallStepOut>, ApiError> {
         moved(&app, &caller, call.0, key.0, PublishCall).await
     }
 
@@ -75,7 +75,7 @@ impl PublishingApi {
         caller: Caller,
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<StateOut>, ApiError> {
+    ) -> Result<Json<CallStepOut>, ApiError> {
         moved(&app, &caller, call.0, key.0, StartEvaluation).await
     }
 
@@ -87,7 +87,7 @@ impl PublishingApi {
         caller: Caller,
         call: Path<String>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<StateOut>, ApiError> {
+    ) -> Result<Json<CallStepOut>, ApiError> {
         moved(&app, &caller, call.0, key.0, ArchiveCall).await
     }
 
@@ -99,11 +99,11 @@ impl PublishingApi {
         caller: Caller,
         annex: Path<uuid::Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<ApproveIn>,
-    ) -> Result<Json<StateOut>, ApiError> {
+        body: Json<ApproveAnnexIn>,
+    ) -> Result<Json<CallStepOut>, ApiError> {
         let approve = ApproveAnnex { annex: annex.0.into(), seen: body.0.version };
         let state = app.run_once(&caller.0, key.0.as_deref(), approve).await?;
-        Ok(Json(StateOut { state: state.word().to_owned() }))
+        Ok(Json(CallStepOut { state: state.word().to_owned() }))
     }
 }
 
@@ -113,8 +113,8 @@ async fn moved<C: Command<Output = CallState>>(
     call: String,
     key: Option<String>,
     command: impl FnOnce(CallId) -> C,
-) -> Result<Json<StateOut>, ApiError> {
+) -> Result<Json<CallStepOut>, ApiError> {
     let id = app.ask(&caller.0, CallIdOf(call)).await?;
     let state = app.run_once(&caller.0, key.as_deref(), command(id)).await?;
-    Ok(Json(StateOut { state: state.word().to_owned() }))
+    Ok(Json(CallStepOut { state: state.word().to_owned() }))
 }

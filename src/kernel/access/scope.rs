@@ -46,6 +46,11 @@ pub fn staff_calls(leave: Leave<'_>) -> Select<call::Entity> {
     call::Entity::find().filter(own)
 }
 
+/// Whether the actor is an officer of this agency.
+pub fn is_officer_of(leave: Leave<'_>, agency: OrganisationId) -> bool {
+    leave.actor().agencies(Role::AgencyOfficer).contains(&agency)
+}
+
 /// Proposals as staff see them: with at least one submitted part, of calls or agencies of the actor, and
 /// without those the actor has a conflict with.
 pub fn proposals(leave: Leave<'_>) -> Select<proposal::Entity> {

@@ -81,6 +81,16 @@ pub struct Budget {
 /// Budgets side by side. Each row is measured by its own budget, so that currencies need not be converted:
 /// the upright line is the whole budget of that agency.
 pub fn budgets(title: &str, desc: &str, rows: &[Budget]) -> Chart {
+    against_budgets(title, desc, ["Granted", "Asked for"], rows)
+}
+
+/// Budgets side by side while a call is open: what submitted parts ask for, and below it the same with drafts.
+pub fn demand(title: &str, desc: &str, rows: &[Budget]) -> Chart {
+    against_budgets(title, desc, ["Submitted parts ask for", "Together with drafts"], rows)
+}
+
+/// Rows with two bars each, the greater one below; `names` are those of the upper and the lower bar.
+fn against_budgets(title: &str, desc: &str, names: [&str; 2], rows: &[Budget]) -> Chart {
     let id = id(title, desc);
     let share = |value: &Value, budget: &Budget| {
         if budget.available.size > 0.0 { value.size / budget.available.size * 100.0 } else { 0.0 }
@@ -90,9 +100,9 @@ pub fn budgets(title: &str, desc: &str, rows: &[Budget]) -> Chart {
         .flat_map(|budget| [share(&budget.asked, budget), share(&budget.granted, budget)])
         .fold(100.0, f64::max);
     let end = if highest <= 100.0 { 100.0 } else { (highest / 50.0).ceil() * 50.0 };
-    let mut numbers = Numbers::new(&["", "Budget", "Asked for", "Granted", "Left"]);
+    let mut numbers = Numbers::new(&["", "Budget", names[1], names[0], "Left"]);
     let mut picture = hatchings(&id);
-    picture.push_str(&legend(&id, &["Granted", "Asked for"]));
+    picture.push_str(&legend(&id, &names));
     picture.push_str("<div class=\"chart-rows\">");
     for budget in rows {
         let whole = place(100.0, 0.0, end);

@@ -5,7 +5,7 @@ mod bars;
 mod heat;
 mod plots;
 
-pub use bars::{Bar, Budget, Stack, bars, budgets, stacked};
+pub use bars::{Bar, Budget, Stack, bars, budgets, demand, stacked};
 pub use heat::{HeatRow, matrix};
 pub use plots::{Interval, Reading, Series, intervals, over_time};
 
