@@ -36,6 +36,7 @@ mod lists {
 
 mod proposals {
     mod drafts;
+    mod parts;
     mod submission;
 }
 
