@@ -33,6 +33,7 @@ pub fn pages() -> Pages {
         clusters::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
+        proposals::parts::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         decisions::pages::routes,

@@ -57,6 +57,7 @@ mod lists {
 
 mod proposals {
     mod drafts;
+    mod parts;
     mod submission;
 }
 

@@ -5,6 +5,7 @@
 
 pub mod dossier;
 pub mod drafts;
+pub mod parts;
 pub mod place;
 pub mod reading;
 pub mod rules;

@@ -4,6 +4,7 @@ mod answers;
 mod sections;
 mod start;
 
+pub(in crate::proposals) use answers::name_of;
 pub use answers::{Answered, SaveAnswers, Typed};
 pub use sections::{CompleteSection, ReopenSection};
 pub use start::{DiscardDraft, RenameProposal, StartProposal, Started};

@@ -1,0 +1,237 @@
+//! Filling in a part: companies, activities, costs and financing, targets, contact.
+
+use crate::support::{TestApp, scenes::proposals::Draft};
+
+both!(
+    companies_are_entered_changed_and_removed,
+    a_blocked_activity_is_refused_with_its_reason,
+    the_budget_is_checked_while_it_is_typed,
+    two_people_never_overwrite_each_others_budget,
+    targets_and_contact_are_kept,
+    a_part_belongs_to_its_people,
+    finances_stand_side_by_side,
+);
+
+fn of(draft: &Draft, rest: &str) -> String {
+    format!("/proposals/{}/parts/{}/{rest}", draft.proposal, draft.coordinator_part)
+}
+
+async fn companies_are_entered_changed_and_removed(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let list = of(&draft, "companies");
+    let new = of(&draft, "companies/new");
+
+    ana.get(&list).await.expect(200).says("No company yet").says("At least 1 SMEs of Lithuania");
+    let page = ana.get(&new).await.expect(200);
+    let key = page.input("key").unwrap();
+    let empty = ana.post(&new, &[("name", ""), ("country", "LT"), ("size_class", "small")]).await;
+    empty.expect(422).says("Fill this in");
+    let fields = [
+        ("key", key.as_str()),
+        ("name", "Medis UAB"),
+        ("country", "LT"),
+        ("size_class", "small"),
+        ("contact_email", "ida"),
+    ];
+    ana.post(&new, &fields).await.goes_to(&list);
+    ana.post(&new, &fields).await.goes_to(&list);
+    let page = ana.get(&list).await.says("Medis UAB needs a contact").says("has not declared");
+    assert_eq!(page.html().matches("Medis UAB</a>").count(), 1);
+
+    let html = page.html();
+    let at = html.find("companies/0").unwrap();
+    let edit = format!("{list}/{}", &html[at + 10..at + 46]);
+    let seen = ana.get(&edit).await.input("version").unwrap();
+    let full = |version: &str| {
+        vec![
+            ("version".to_owned(), version.to_owned()),
+            ("name".to_owned(), "Medis UAB".to_owned()),
+            ("country".to_owned(), "LT".to_owned()),
+            ("size_class".to_owned(), "small".to_owned()),
+            ("contact_name".to_owned(), "Ida Holm".to_owned()),
+            ("contact_email".to_owned(), "ida@medis.example".to_owned()),
+            ("notice_given".to_owned(), "yes".to_owned()),
+            ("declarations".to_owned(), "sme_status".to_owned()),
+            ("declarations".to_owned(), "not_in_difficulty".to_owned()),
+            ("declarations".to_owned(), "no_double_funding".to_owned()),
+        ]
+    };
+    let fields = full(&seen);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let (status, told) = ana.autosave(&edit, &fields).await;
+    assert_eq!((status.as_u16(), told["version"].as_str()), (200, Some("2")));
+    ana.get(&list).await.does_not_say("Medis UAB needs a contact").does_not_say("At least 1 SMEs");
+
+    let mut older = fields.clone();
+    older[1] = ("name", "Medis AB");
+    assert_eq!(ana.autosave(&edit, &older).await.0.as_u16(), 409);
+    ana.post(&edit, &older).await.expect(422).says("changed by Ana Kask").says("Save the company");
+
+    ana.get(&format!("{edit}/remove")).await.expect(200).says("Remove “Medis UAB”?");
+    ana.post(&format!("{edit}/remove"), &[]).await.goes_to(&list);
+    ana.post(&format!("{edit}/remove"), &[]).await.goes_to(&list);
+    ana.get(&list).await.says("No company yet");
+    app.finish().await;
+}
+
+async fn a_blocked_activity_is_refused_with_its_reason(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let new = of(&draft, "activities/new");
+
+    let page = ana.get(&new).await.expect(200);
+    let page = page.says("One kind is not possible in this part").says("Agency for Science, Innovation and Technology");
+    assert!(!page.html().contains("value=\"recruitment_training_education\""));
+    let blocked = [
+        ("activity", "recruitment_training_education"),
+        ("title", "Courses"),
+        ("start_month", "2"),
+        ("end_month", "3"),
+    ];
+    let refused = ana.post(&new, &blocked).await.expect(422);
+    refused.says("does not support “Recruitment, training and education” in this call");
+    let odd = [("activity", "market_research"), ("title", "Survey"), ("start_month", "9"), ("end_month", "three")];
+    ana.post(&new, &odd).await.expect(422).says("number");
+    let late = [("activity", "market_research"), ("title", "Survey"), ("start_month", "9"), ("end_month", "20")];
+    ana.post(&new, &late).await.goes_to(&of(&draft, "activities"));
+    ana.get(&of(&draft, "activities")).await.says("Survey").says("must lie between month 1 and month 18");
+    app.finish().await;
+}
+
+/// Fields of a budget of one cost line and one contribution.
+fn budget<'a>(version: &'a str, cost: &'a str, own: &'a str, requested: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("cost.0.category", "staff"),
+        ("cost.0.description", "Project leader"),
+        ("cost.0.amount", cost),
+        ("cost.1.category", "travel"),
+        ("cost.1.description", ""),
+        ("cost.1.amount", ""),
+        ("funding.0.source", "own_cash"),
+        ("funding.0.description", ""),
+        ("funding.0.amount", own),
+        ("requested", requested),
+    ]
+}
+
+async fn the_budget_is_checked_while_it_is_typed(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let path = of(&draft, "budget");
+    let seen = ana.get(&path).await.expect(200).says("Enter the costs of this part").input("version").unwrap();
+
+    let (status, told) = ana.autosave(&path, &budget(&seen, "20 000", "7000", "13000")).await;
+    assert_eq!(status.as_u16(), 200, "{told}");
+    let live = told["live"]["budget-live"].as_str().unwrap();
+    assert!(live.contains("The greatest grant is 12"), "{live}");
+    assert!(!live.contains("not financed yet"), "{live}");
+    let seen = told["version"].as_str().unwrap().to_owned();
+    let (status, told) = ana.autosave(&path, &budget(&seen, "15000", "3000", "12000")).await;
+    assert_eq!(status.as_u16(), 200);
+    assert!(told["live"]["budget-live"].as_str().unwrap().contains("holds every rule"), "{told}");
+
+    let seen = told["version"].as_str().unwrap().to_owned();
+    let (status, told) = ana.autosave(&path, &budget(&seen, "fifteen", "3000", "12000")).await;
+    assert_eq!(status.as_u16(), 422);
+    assert!(told["errors"]["cost.0.amount"].is_string(), "{told}");
+    let again = ana.post(&path, &budget(&seen, "fifteen", "3000", "12000")).await.expect(422);
+    assert_eq!(again.input("cost.0.amount").as_deref(), Some("fifteen"));
+    let page = ana.get(&path).await;
+    assert_eq!(page.input("cost.0.amount").as_deref(), Some("15000"));
+    assert_eq!(page.input("requested").as_deref(), Some("12000"));
+    app.finish().await;
+}
+
+async fn two_people_never_overwrite_each_others_budget(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let path = of(&draft, "budget");
+    let seen = ana.get(&path).await.input("version").unwrap();
+
+    assert_eq!(ana.autosave(&path, &budget(&seen, "15000", "3000", "12000")).await.0.as_u16(), 200);
+    let (status, told) = ana.autosave(&path, &budget(&seen, "14000", "2000", "12000")).await;
+    assert_eq!((status.as_u16(), told["by"].as_str()), (409, Some("Ana Kask")));
+    ana.post(&path, &budget(&seen, "14000", "2000", "12000")).await.expect(422).says("changed by Ana Kask");
+    assert_eq!(ana.get(&path).await.input("cost.0.amount").as_deref(), Some("15000"));
+    app.finish().await;
+}
+
+async fn targets_and_contact_are_kept(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.as_("Ana Kask").await;
+    let path = of(&draft, "targets");
+
+    let seen = ana.get(&path).await.expect(200).input("version").unwrap();
+    let fields = [("version", seen.as_str()), ("t.b2b_meetings", "40"), ("t.new_contacts", "140")];
+    let list = format!("/proposals/{}", draft.proposal);
+    ana.post(&path, &fields).await.goes_to(&list);
+    let page = ana.get(&path).await.says("is a share of at most 100 per cent");
+    assert_eq!(page.input("t.b2b_meetings").as_deref(), Some("40"));
+    let (status, told) = ana.autosave(&path, &[("version", &seen), ("t.b2b_meetings", "many")]).await;
+    assert_eq!(status.as_u16(), 422);
+    assert!(told["errors"]["t.b2b_meetings"].is_string(), "{told}");
+    let stale = ana.autosave(&path, &[("version", &seen), ("t.b2b_meetings", "50")]).await;
+    assert_eq!(stale.0.as_u16(), 409);
+
+    let path = of(&draft, "contact");
+    let seen = ana.get(&path).await.expect(200).input("version").unwrap();
+    let bruno = app.account("Bruno Lind").await.to_string();
+    let fields = [("version", seen.as_str()), ("contact", bruno.as_str()), ("signatory", "Rasa Petrauskaite")];
+    ana.post(&path, &fields).await.expect(422).says("Choose somebody who works on this part");
+    let own = app.account("Ana Kask").await.to_string();
+    let fields = [("version", seen.as_str()), ("contact", own.as_str()), ("signatory", "Rasa Petrauskaite")];
+    ana.post(&path, &fields).await.goes_to(&list);
+    assert_eq!(ana.get(&path).await.input("signatory").as_deref(), Some("Rasa Petrauskaite"));
+    app.finish().await;
+}
+
+async fn a_part_belongs_to_its_people(app: TestApp) {
+    let scene = app.open_call_2017().await;
+    let draft = app.complete_draft(&scene.call).await;
+    let pages = ["", "companies", "activities", "budget", "targets", "contact"];
+
+    for name in [scene.agency("lt-mita").officer.as_str(), "Olga Berg", "Bruno Lind"] {
+        let person = app.as_(name).await;
+        for page in pages {
+            person.get(of(&draft, page).trim_end_matches('/')).await.expect(404);
+        }
+        let posted = person.post(&of(&draft, "contact"), &[("signatory", "Mallory")]).await;
+        assert_eq!(posted.status.as_u16(), 404);
+    }
+    let ana = app.as_("Ana Kask").await;
+    let partner = |page: &str| format!("/proposals/{}/parts/{}/{page}", draft.proposal, draft.partner_part);
+    for page in pages {
+        ana.get(partner(page).trim_end_matches('/')).await.expect(200).says("You may read this, but not change it.");
+    }
+    assert_eq!(
+        ana.post(&partner("companies/new"), &[("name", "x"), ("country", "SE"), ("size_class", "small")])
+            .await
+            .status
+            .as_u16(),
+        403
+    );
+    app.visitor().get(&partner("budget")).await.expect(401);
+    app.finish().await;
+}
+
+async fn finances_stand_side_by_side(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.complete_draft(&call).await;
+    let path = format!("/proposals/{}/finances", draft.proposal);
+
+    let page = app.as_("Ana Kask").await.get(&path).await.expect(200);
+    let page = page.says("Sunrise Valley").says("Visual Sweden").says("SEK, 1 = 0.1049 EUR");
+    // 300 000 SEK at the fixed rate are 31 470 EUR, and 12 000 EUR more.
+    page.says("43\u{a0}470\u{a0}EUR").says("All held");
+    let page = app.as_("Bruno Lind").await.get(&path).await.expect(200);
+    page.says("Visual Sweden").does_not_say("Sunrise Valley").says("You see your own part");
+    app.as_("Olga Berg").await.get(&path).await.expect(404);
+    app.finish().await;
+}
