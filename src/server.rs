@@ -5,7 +5,7 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, decisions, eligibility,
+    calls, decisions, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
@@ -33,6 +33,7 @@ pub fn pages() -> Pages {
         proposals::drafts::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
+        evaluation::pages::routes,
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
@@ -72,14 +73,13 @@ pub async fn send(app: &App, carrier: &dyn Carrier) -> Result<()> {
 /// Groups are nested in tuples, because one holds at most sixteen.
 type Apis = (house::Apis, accounts::api::Apis, calls::api::Apis, Applying, Judging, Awards);
 type Applying = (proposals::submission::api::SubmissionApi, ());
-type Judging = (eligibility::api::EligibilityApi, ());
-
+type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
 type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let applying = (proposals::submission::api::SubmissionApi, ());
-    let judging = (eligibility::api::EligibilityApi, ());
+    let judging = (eligibility::api::EligibilityApi, evaluation::api::APIS);
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
     let apis = (house::APIS, accounts::api::APIS, calls::api::APIS, applying, judging, awards);
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
