@@ -5,7 +5,7 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, clusters, decisions, eligibility,
+    calls, clusters, decisions, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
@@ -36,6 +36,7 @@ pub fn pages() -> Pages {
         proposals::parts::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
+        evaluation::pages::routes,
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
@@ -85,14 +86,13 @@ type Apis = (
     overview::api::OverviewApi,
 );
 type Applying = (proposals::submission::api::SubmissionApi, ());
-type Judging = (eligibility::api::EligibilityApi, ());
-
+type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
 type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let applying = (proposals::submission::api::SubmissionApi, ());
-    let judging = (eligibility::api::EligibilityApi, ());
+    let judging = (eligibility::api::EligibilityApi, evaluation::api::APIS);
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
     let apis = (
         house::APIS,
