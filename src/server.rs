@@ -33,6 +33,8 @@ pub fn pages() -> Pages {
         clusters::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
+        proposals::letters::pages::routes,
+        proposals::attachments::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         decisions::pages::routes,
@@ -81,14 +83,22 @@ type Apis = (
     Judging,
     Awards,
 );
-type Applying = (proposals::submission::api::SubmissionApi, ());
+type Applying = (
+    proposals::letters::api::LettersApi,
+    proposals::attachments::api::AttachmentsApi,
+    proposals::submission::api::SubmissionApi,
+);
 type Judging = (eligibility::api::EligibilityApi, ());
 
 type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let applying = (proposals::submission::api::SubmissionApi, ());
+    let applying = (
+        proposals::letters::api::LettersApi,
+        proposals::attachments::api::AttachmentsApi,
+        proposals::submission::api::SubmissionApi,
+    );
     let judging = (eligibility::api::EligibilityApi, ());
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
     let apis = (

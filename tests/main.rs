@@ -38,7 +38,9 @@ mod lists {
 }
 
 mod proposals {
+    mod attachments;
     mod drafts;
+    mod letters;
     mod submission;
 }
 
