@@ -34,6 +34,8 @@ pub fn pages() -> Pages {
         calls::pages::routes,
         proposals::drafts::pages::routes,
         proposals::parts::pages::routes,
+        proposals::letters::pages::routes,
+        proposals::attachments::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         evaluation::pages::routes,
@@ -85,13 +87,21 @@ type Apis = (
     Awards,
     overview::api::OverviewApi,
 );
-type Applying = (proposals::submission::api::SubmissionApi, ());
+type Applying = (
+    proposals::letters::api::LettersApi,
+    proposals::attachments::api::AttachmentsApi,
+    proposals::submission::api::SubmissionApi,
+);
 type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
 type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
-    let applying = (proposals::submission::api::SubmissionApi, ());
+    let applying = (
+        proposals::letters::api::LettersApi,
+        proposals::attachments::api::AttachmentsApi,
+        proposals::submission::api::SubmissionApi,
+    );
     let judging = (eligibility::api::EligibilityApi, evaluation::api::APIS);
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
     let apis = (

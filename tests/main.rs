@@ -56,8 +56,10 @@ mod lists {
 }
 
 mod proposals {
+    mod attachments;
     mod drafts;
     mod parts;
+    mod letters;
     mod submission;
 }
 

@@ -42,6 +42,12 @@ enum Command {
     /// Serve the application.
     #[command(after_help = "Example: fairway serve --data /srv/fairway --port 8080")]
     Serve,
+    /// Make somebody an administrator and print a link to set a password.
+    #[command(after_help = "Example: fairway admin you@example.org --data /srv/fairway")]
+    Admin {
+        /// The e-mail address to sign in with.
+        email: String,
+    },
     /// Bring the tables of the database up to date.
     #[command(after_help = "Example: fairway migrate --database postgres://fairway@localhost/fairway")]
     Migrate,
@@ -88,6 +94,7 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::serve(&cli.place).await,
+            Command::Admin { email } => open::appoint(&cli.place, &email).await,
             Command::Migrate => open::migrate(&cli.place).await,
             Command::Call(command) => call::run(&cli.place, command).await,
             Command::Check { bytes } => check::check(&cli.place, bytes).await,

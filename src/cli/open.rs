@@ -2,11 +2,13 @@
 
 use super::Place;
 use crate::{
+    accounts::roles::commands::AppointAdministrator,
     config::{Config, Secret},
     documents::store::DiskStore,
-    kernel::{App, app::Parts, clock::SystemClock, database::Database, passwords::Passwords, secret::SystemChance},
+    kernel::{Actor, App, app::Parts, clock::SystemClock, database::Database, passwords::Passwords, secret::SystemChance},
 };
 use anyhow::Context;
+use entity::types::text::Email;
 use std::sync::Arc;
 
 /// The settings of this run: defaults, file, variables, options.
@@ -62,5 +64,18 @@ pub async fn migrate(place: &Place) -> anyhow::Result<()> {
     let app = open(place, &settings(place)?).await?;
     app.database().migrate().await?;
     println!("The database is up to date.");
+    Ok(())
+}
+
+/// Makes somebody an administrator and prints a link to set a password, which holds for a day.
+///
+/// # Errors
+/// When the address is none or the database cannot be used.
+pub async fn appoint(place: &Place, email: &str) -> anyhow::Result<()> {
+    let email = Email::parse(email)?;
+    let app = open(place, &settings(place)?).await?;
+    app.database().migrate().await?;
+    let path = app.run(&Actor::System("command line"), AppointAdministrator { email }).await?;
+    println!("{}{path}", app.base_url());
     Ok(())
 }

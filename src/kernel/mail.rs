@@ -37,7 +37,7 @@ pub fn compose(body: &str, base_url: &str) -> Message {
                 html.push_str("</ul>\n");
             }
             Block::Link(target) => {
-                let address = if target.starts_with('/') { format!("{base_url}{target}") } else { target };
+                let address = format!("{base_url}{target}");
                 text.push_str(&format!("{address}\n"));
                 let shown = escape(&address);
                 html.push_str(&format!("<p><a href=\"{shown}\">{shown}</a></p>\n"));
@@ -61,8 +61,8 @@ enum Block {
 fn blocks(text: &str) -> Vec<Block> {
     let mut all = Vec::new();
     for line in text.lines().map(str::trim_end).chain([""]) {
-        if let Some(target) = line.strip_prefix("→ ") {
-            all.push(Block::Link(target.trim().to_owned()));
+        if let Some(target) = line.strip_prefix("→ /") {
+            all.push(Block::Link(format!("/{}", target.trim())));
         } else if let Some(item) = line.strip_prefix("- ") {
             match all.last_mut() {
                 Some(Block::List(items)) => items.push(item.to_owned()),

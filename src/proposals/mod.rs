@@ -3,9 +3,11 @@
 //! [`rules`] says what a part needs before it may be submitted and how it moves on afterwards, [`drafts`] starts
 //! and answers, a [`place`] is the joint proposal or one of its parts.
 
+pub mod attachments;
 pub mod dossier;
 pub mod drafts;
 pub mod parts;
+pub mod letters;
 pub mod place;
 pub mod reading;
 pub mod rules;

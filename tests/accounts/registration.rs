@@ -28,11 +28,12 @@ async fn a_person_registers_and_confirms_by_mail(app: TestApp) {
     browser.post("/sign-in", &wrong).await.expect(422);
     let path = link(&app, "A01").await;
     browser.get(&path).await.expect(200).says("Confirm my address");
-    browser.post(&path, &[]).await.goes_to("/overview");
+    browser.post(&path, &[("password", "another one")]).await.expect(422).says("not the password chosen");
+    browser.post(&path, &[("password", NEW)]).await.goes_to("/overview");
     browser.get("/account").await.expect(200).says("ana@example.org");
 
     let other = app.visitor();
-    other.post(&path, &[]).await.expect(422).says("This link was used already");
+    other.post(&path, &[("password", NEW)]).await.expect(422).says("This link was used already");
     app.finish().await;
 }
 

@@ -350,7 +350,7 @@ async fn a_program_does_the_same(app: TestApp) {
     let draft = ready(&app).await;
     let (program, part) = (app.program(ANA).await, draft.coordinator_part);
 
-    let (status, check) = program.get(&format!("/parts/{part}/check")).await;
+    let (status, check) = program.get(&format!("/parts/{part}/readiness")).await;
     assert_eq!((status.as_u16(), check["clear"].as_bool(), check["in_time"].as_bool()), (200, Some(true), Some(true)));
     let order = json!({ "signatory": "Rasa", "confirmed": true, "seen": check["fingerprint"] });
     let (status, receipt) = program.post(&format!("/parts/{part}/submit"), order.clone()).await;
@@ -375,7 +375,7 @@ async fn a_program_does_the_same(app: TestApp) {
     assert_eq!(progress["items"][0]["state"].as_str(), Some("draft"));
     let (_, history) = program.get(&format!("/proposals/{}/history", draft.proposal)).await;
     assert!(history["total"].as_u64().unwrap() >= 3);
-    let (status, refused) = app.program("Somebody Else").await.get(&format!("/parts/{part}/check")).await;
+    let (status, refused) = app.program("Somebody Else").await.get(&format!("/parts/{part}/readiness")).await;
     assert_eq!((status.as_u16(), refused["code"].as_str()), (404, Some("not_found")));
     app.finish().await;
 }

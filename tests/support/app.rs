@@ -14,7 +14,7 @@ use entity::{
 };
 use fairway::{
     audit::invariants,
-    documents::store::DiskStore,
+    documents::store::{Content, DiskStore, Source, Staged, Store, StoreError, Stored},
     kernel::{
         Actor, App, Command, Query,
         access::{actor::Door, identity},
@@ -29,6 +29,7 @@ use fairway::{
     server,
     web::{door::DoorSettings, worlds::Worlds},
 };
+use futures_util::future::BoxFuture;
 use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::{path::PathBuf, sync::Arc};
@@ -47,6 +48,27 @@ pub struct TestApp {
     endpoint: Arc<BoxEndpoint<'static, Response>>,
     folder: PathBuf,
     _postgres: Option<super::postgres::Database>,
+}
+
+/// A store on a disk without room.
+struct FullStore;
+
+impl Store for FullStore {
+    fn stage<'a>(&'a self, _: Source<'a>, _: u64) -> BoxFuture<'a, Result<Staged, StoreError>> {
+        Box::pin(async { Err(StoreError::Full) })
+    }
+    fn keep<'a>(&'a self, _: Staged) -> BoxFuture<'a, Result<Stored, StoreError>> {
+        Box::pin(async { Err(StoreError::Full) })
+    }
+    fn get<'a>(&'a self, digest: &'a str) -> BoxFuture<'a, Result<Content, StoreError>> {
+        Box::pin(async { Err(StoreError::Missing(digest.to_owned())) })
+    }
+    fn has<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async { Ok(false) })
+    }
+    fn list(&self) -> BoxFuture<'_, Result<Vec<Stored>, StoreError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 }
 
 /// The day every test begins: 1 September 2017, noon, while the real call was open.
@@ -86,6 +108,23 @@ impl TestApp {
         let settings = DoorSettings { secure: false, behind_proxy: true };
         let endpoint = server::endpoint(Worlds::one(app.clone()), settings, &base_url);
         Self { app, clock, base_url, endpoint: Arc::new(endpoint.boxed()), folder, _postgres: postgres }
+    }
+
+    /// From now on nothing can be written to the disk that files lie on.
+    pub fn fill_the_disk(&mut self) {
+        let old = &self.app;
+        let app = App::new(Parts {
+            database: old.database().clone(),
+            clock: self.clock.clone(),
+            chance: Arc::new(SystemChance),
+            passwords: Passwords::with(2, 100, Cost { memory_kib: 64, rounds: 1 }),
+            store: Arc::new(FullStore),
+            base_url: self.base_url.clone(),
+        });
+        let settings = DoorSettings { secure: false, behind_proxy: true };
+        let endpoint = server::endpoint(Worlds::one(app.clone()), settings, &self.base_url);
+        self.endpoint = Arc::new(endpoint.boxed());
+        self.app = app;
     }
 
     pub async fn send(&self, request: poem::Request) -> Response {

@@ -1,6 +1,6 @@
 //! Making an account for programs that stand in for a person's browser.
 
-use super::commands::{ConfirmAddress, ResetPassword, ask_reset, checked_password, hashed, register};
+use super::commands::{ResetPassword, ask_reset, checked_password, confirm, hashed, register};
 use crate::{
     api::{ApiError, Tag},
     kernel::{Actor, App},
@@ -22,6 +22,8 @@ struct RegisterIn {
 struct TokenIn {
     /// The last part of the link in the mail.
     token: String,
+    /// The password chosen at registration.
+    password: String,
 }
 
 #[derive(Object)]
@@ -57,8 +59,8 @@ impl RegistrationApi {
 
     /// Confirm the address of an account.
     #[oai(path = "/accounts/confirm", method = "post", operation_id = "confirmAddress")]
-    async fn confirm(&self, app: Data<&App>, body: Json<TokenIn>) -> Result<Accepted, ApiError> {
-        app.run(&Actor::Nobody, ConfirmAddress(body.0.token)).await?;
+    async fn confirm(&self, app: Data<&App>, request: &Request, body: Json<TokenIn>) -> Result<Accepted, ApiError> {
+        confirm(&app, &body.token, &body.password, &address(request)).await?;
         Ok(Accepted::Yes)
     }
 

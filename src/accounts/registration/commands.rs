@@ -1,6 +1,6 @@
 //! What people do with accounts and passwords. Passwords are hashed before a transaction begins, never inside.
 
-use super::{events::AccountEvent, queries::AccountByEmail};
+use super::{events::AccountEvent, queries::{AccountByEmail, CredentialBehind}};
 use crate::kernel::{
     Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, passwords, secret,
 };
@@ -170,9 +170,7 @@ async fn take(tx: &Tx, token: &str, purpose: TokenPurpose) -> Result<AccountId> 
         .filter(one_time_token::Column::ExpiresAt.gt(tx.now()))
         .one(tx.conn())
         .await?;
-    let row = row.ok_or_else(|| {
-        AppError::refused("link_over", "This link was used already or is older than a day. Please ask for a new one.")
-    })?;
+    let row = row.ok_or_else(link_over)?;
     let account = row.account_id;
     let mut row: one_time_token::ActiveModel = row.into();
     row.used_at = Set(Some(tx.now()));
@@ -180,9 +178,29 @@ async fn take(tx: &Tx, token: &str, purpose: TokenPurpose) -> Result<AccountId> 
     Ok(account)
 }
 
-/// Confirms the address of an account by the link in the mail.
+/// Confirms an address by the link in the mail and the password chosen at registration: who opens a link they
+/// did not order does not open somebody else's account under their address.
+///
+/// # Errors
+/// When the link is over or the password is another one; too many tries.
+pub async fn confirm(app: &App, token: &str, password: &str, address: &str) -> Result<AccountId> {
+    app.limit(&format!("link from {address}"), MAILS * 4, TimeDelta::hours(1)).await?;
+    let credential = app.ask(&Actor::Nobody, CredentialBehind(token.to_owned())).await?;
+    let Some(phc) = credential else {
+        return Err(link_over());
+    };
+    if !app.passwords().verify(password.to_owned(), phc).await? {
+        return Err(AppError::invalid("password", "This is not the password chosen for this account."));
+    }
+    app.run(&Actor::Nobody, ConfirmAddress(token.to_owned())).await
+}
+
+fn link_over() -> AppError {
+    AppError::refused("link_over", "This link was used already or is older than a day. Please ask for a new one.")
+}
+
 #[derive(Clone)]
-pub struct ConfirmAddress(pub String);
+struct ConfirmAddress(String);
 
 impl Command for ConfirmAddress {
     const NEEDS: Permission = Permission::EnterPlatform;

@@ -43,7 +43,6 @@ pub enum AccountEvent {
 #[derive(Template)]
 #[template(path = "accounts/registration/mail/confirm.txt")]
 struct ConfirmMail<'a> {
-    name: &'a str,
     link: &'a str,
 }
 
@@ -96,7 +95,7 @@ impl Event for AccountEvent {
         match self {
             Self::Registered { name, email, link, .. } => {
                 let to = [Recipient::Address { email: email.clone(), name: name.clone() }];
-                vec![MailOrder::new("A01", class, about, to, &ConfirmMail { name, link })]
+                vec![MailOrder::new("A01", class, about, to, &ConfirmMail { link })]
             }
             Self::RegisteredAgain { .. } => vec![MailOrder::new("A02", class, about, to, &KnownMail)],
             Self::ResetAsked { link, .. } => vec![MailOrder::new("A03", class, about, to, &ResetMail { link })],

@@ -1,7 +1,7 @@
 //! The screens for making an account and for passwords.
 
 use super::commands::{
-    ChangePassword, ConfirmAddress, Rename, ResetPassword, ask_reset, checked_password, hashed, register,
+    ChangePassword, Rename, ResetPassword, ask_reset, checked_password, confirm, hashed, register,
 };
 use crate::{
     accounts::sessions::{commands::StartSession, queries::CredentialOf},
@@ -82,8 +82,8 @@ async fn confirm_form(visit: Visit, Path(token): Path<String>) -> Answer {
 }
 
 #[handler]
-async fn confirm_posted(visit: Visit, Path(token): Path<String>) -> Answer {
-    match visit.app.run(&Actor::Nobody, ConfirmAddress(token.clone())).await {
+async fn confirm_posted(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
+    match confirm(&visit.app, &token, posted.text("password"), &visit.address).await {
         Ok(account) => {
             let start = StartSession { account, address: visit.address.clone(), agent: visit.agent.clone() };
             let session = visit.app.run(&Actor::Nobody, start).await?;

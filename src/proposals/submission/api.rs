@@ -169,7 +169,7 @@ struct VerifiedReceiptOut {
 #[OpenApi(tag = "Tag::Proposals")]
 impl SubmissionApi {
     /// Everything that stands against submitting a part.
-    #[oai(path = "/parts/:part/check", method = "get", operation_id = "checkPartBeforeSubmission")]
+    #[oai(path = "/parts/:part/readiness", method = "get", operation_id = "checkPartBeforeSubmission")]
     async fn check(
         &self,
         app: Data<&App>,

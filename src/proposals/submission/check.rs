@@ -106,16 +106,16 @@ fn letters(bundle: &Bundle, today: NaiveDate, found: &mut Vec<Point>) {
 
 fn documents(bundle: &Bundle, found: &mut Vec<Point>) {
     for document in bundle.dossier.terms().documents.iter().filter(|d| d.required) {
-        let place = match document.scope {
-            SectionScope::Joint => Place::Joint.to_string(),
-            SectionScope::Part => bundle.place().to_string(),
+        let (place, chapter) = match document.scope {
+            SectionScope::Joint => (Place::Joint.to_string(), Chapter::JointDocuments),
+            SectionScope::Part => (bundle.place().to_string(), Chapter::Documents),
         };
         let attached = bundle.attachments().any(|(row, _)| row.document == document.key && row.place == place);
         let by_letter = bundle.letters().any(|row| row.document == document.key);
         if !attached && !by_letter {
             let message = format!("{}: upload this document", document_label(bundle, &document.key));
             let finding = made(Severity::Error, "documents.missing", &document.key, message);
-            found.push(point(Chapter::Documents, "Documents", finding));
+            found.push(point(chapter, "Documents", finding));
         }
     }
 }

@@ -18,7 +18,9 @@ pub enum Chapter {
     Targets,
     Contact,
     Letters,
+    /// Files of the part, and of the whole proposal.
     Documents,
+    JointDocuments,
     /// What is left when everything is written: the deadline.
     Submission,
 }
@@ -50,6 +52,7 @@ impl Chapter {
             Self::Contact => format!("{part}/contact"),
             Self::Letters => format!("{part}/letters"),
             Self::Documents => format!("{part}/documents"),
+            Self::JointDocuments => format!("/proposals/{proposal}/documents"),
             Self::Submission => format!("{part}/review"),
         };
         if field.is_empty() { page } else { format!("{page}#{field}") }

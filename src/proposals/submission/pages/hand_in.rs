@@ -2,6 +2,7 @@
 
 use super::super::{
     commands::SubmitPart,
+    links::Chapter,
     queries::{Head, LastLook, Look, StandsAgainst},
     reading::{Read, chapters},
     rules::{Point, STATEMENT, errors, is_clear},
@@ -159,7 +160,11 @@ fn review_page(visit: &Visit, look: Look, errors: FieldErrors, signatory: String
 }
 
 fn leaf(look: &Look, read: Read) -> Leaf {
-    let here = |point: &&Point| point.chapter == read.chapter;
+    let mut all = vec![&read.chapter];
+    if read.chapter == Chapter::Documents {
+        all.push(&Chapter::JointDocuments);
+    }
+    let here = |point: &&Point| all.contains(&&point.chapter);
     Leaf {
         title: read.section.title,
         href: read.chapter.href(look.head.proposal, look.head.part, ""),
