@@ -35,6 +35,8 @@ pub mod agreements;
 
 pub mod reporting;
 
+pub mod demo;
+
 pub mod cli;
 pub mod config;
 pub mod server;

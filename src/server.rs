@@ -5,7 +5,7 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, decisions, eligibility,
+    calls, decisions, demo, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
@@ -36,6 +36,7 @@ pub fn pages() -> Pages {
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
+        demo::pages::routes,
     ];
     features.iter().fold(Pages::default(), |pages, routes| routes(pages))
 }

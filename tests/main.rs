@@ -28,6 +28,7 @@ mod calls {
     mod public;
     mod publishing;
 }
+mod demo;
 mod eligibility;
 
 mod lists {

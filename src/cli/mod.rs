@@ -1,6 +1,7 @@
 //! The program's commands.
 
 mod call;
+mod demo;
 mod open;
 mod serve;
 
@@ -39,6 +40,9 @@ enum Command {
     /// Serve the application.
     #[command(after_help = "Example: fairway serve --data /srv/fairway --port 8080")]
     Serve,
+    /// Serve a demonstration: the call of 2017 at four moments, with people to be.
+    #[command(after_help = "Example: fairway demo --data /tmp/fairway-demo --port 8080")]
+    Demo,
     /// Bring the tables of the database up to date.
     #[command(after_help = "Example: fairway migrate --database postgres://fairway@localhost/fairway")]
     Migrate,
@@ -66,6 +70,7 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::serve(&cli.place).await,
+            Command::Demo => demo::demo(&cli.place).await,
             Command::Migrate => open::migrate(&cli.place).await,
             Command::Call(command) => call::run(&cli.place, command).await,
             Command::Permissions => {
