@@ -5,11 +5,11 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, decisions, demo, eligibility,
+    calls, clusters, decisions, demo, eligibility,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
-    proposals, reporting,
+    organisations, proposals, reporting,
     web::{
         Pages, assets,
         door::{Door, DoorSettings},
@@ -29,6 +29,8 @@ pub fn pages() -> Pages {
     let features: &[fn(Pages) -> Pages] = &[
         house::pages,
         accounts::pages::routes,
+        organisations::pages::routes,
+        clusters::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
         proposals::submission::pages::routes,
@@ -71,7 +73,15 @@ pub async fn send(app: &App, carrier: &dyn Carrier) -> Result<()> {
 }
 
 /// Groups are nested in tuples, because one holds at most sixteen.
-type Apis = (house::Apis, accounts::api::Apis, calls::api::Apis, Applying, Judging, Awards);
+type Apis = (
+    house::Apis,
+    accounts::api::Apis,
+    organisations::api::OrganisationsApi,
+    calls::api::Apis,
+    Applying,
+    Judging,
+    Awards,
+);
 type Applying = (proposals::submission::api::SubmissionApi, ());
 type Judging = (eligibility::api::EligibilityApi, ());
 
@@ -82,7 +92,15 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let applying = (proposals::submission::api::SubmissionApi, ());
     let judging = (eligibility::api::EligibilityApi, ());
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
-    let apis = (house::APIS, accounts::api::APIS, calls::api::APIS, applying, judging, awards);
+    let apis = (
+        house::APIS,
+        accounts::api::APIS,
+        organisations::api::OrganisationsApi,
+        calls::api::APIS,
+        applying,
+        judging,
+        awards,
+    );
     OpenApiService::new(apis, "Fairway", env!("CARGO_PKG_VERSION"))
         .description("Joint calls of funding agencies: everything the pages can do, for programs.")
         .server(format!("{base_url}/api/v1"))
@@ -105,6 +123,16 @@ pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl 
         .with(CookieJarManager::new())
         .with(CatchPanic::new())
         .map_to_response()
+        .catch_all_error(unreadable)
+}
+
+/// An address that cannot even be read reaches no door.
+async fn unreadable(error: poem::Error) -> Response {
+    Response::builder()
+        .status(error.status())
+        .content_type("text/plain; charset=utf-8")
+        .header("x-content-type-options", "nosniff")
+        .body("This address cannot be read.")
 }
 
 #[handler]

@@ -1,15 +1,27 @@
 //! The living demo: four stages in files, people with passwords and tokens, and the bar that changes both.
 
 use crate::support::machine::scratch_folder;
-use entity::{calls::call, evaluation::assignment, proposals::{part, proposal}, reporting::report, types::states::{CallState, PartState}};
+use entity::{
+    calls::call,
+    evaluation::assignment,
+    proposals::{part, proposal},
+    reporting::report,
+    types::states::{CallState, PartState},
+};
 use fairway::{
     accounts::sessions::commands::sign_in,
     demo::{cast::AccountLine, stage::Stage, world},
     kernel::audit,
     server,
-    web::{door::{DoorSettings, SESSION}, worlds::{STAGE, STAGE_HEADER}},
+    web::{
+        door::{DoorSettings, SESSION},
+        worlds::{STAGE, STAGE_HEADER},
+    },
 };
-use poem::{Body, Endpoint, Request, Response, http::{Method, StatusCode, header}};
+use poem::{
+    Body, Endpoint, Request, Response,
+    http::{Method, StatusCode, header},
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 const URL: &str = "http://fairway.test";

@@ -9,10 +9,13 @@ mod contracts {
     mod data_classes;
     mod licences;
     mod openapi;
+    mod paths;
     mod permissions;
+    mod routes;
     mod schema;
     mod snapshots;
     mod tables;
+    mod world;
 }
 
 mod accounts {

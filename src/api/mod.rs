@@ -1,9 +1,11 @@
 //! The tool kit of the JSON API; it knows no feature.
 
+mod amount;
 mod caller;
 mod door;
 mod problem;
 
+pub use amount::AmountOut;
 pub use caller::{AnyCaller, Caller};
 pub use door::ApiDoor;
 pub use problem::{ApiError, Problem};

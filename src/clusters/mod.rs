@@ -1,5 +1,11 @@
-//! Clusters: organisations that speak for many companies, their members and their management labels.
+//! Clusters: which organisations belong to one, and its management labels.
 //!
-//! [`rules`] holds the dates of labels.
+//! A membership list comes by hand or from a table; an import is shown line by line before it is applied.
+//! Labels carry their dates; [`rules`] says how they are renewed. Absent on purpose: the labels' benchmarking
+//! itself, which its owners do elsewhere.
 
+pub mod commands;
+pub mod events;
+pub mod pages;
+pub mod queries;
 pub mod rules;

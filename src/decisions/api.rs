@@ -5,7 +5,7 @@ use super::{
     queries::{DecisionsOf, FeedbackOf},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
+    api::{AmountOut, ApiError, Caller, Tag},
     kernel::{App, AppError},
 };
 use poem::web::Data;
@@ -19,28 +19,15 @@ use uuid::Uuid;
 pub struct DecisionsApi;
 
 #[derive(Object)]
-struct AmountOut {
-    /// Example: 12000.00
-    amount: String,
-    currency: String,
-}
-
-impl From<entity::types::money::Money> for AmountOut {
-    fn from(money: entity::types::money::Money) -> Self {
-        Self { amount: money.amount(), currency: money.currency.code().to_owned() }
-    }
-}
-
-#[derive(Object)]
 struct BoardOut {
-    agencies: Vec<AgencyOut>,
+    agencies: Vec<AgencyDecisionsOut>,
     items: Vec<LineOut>,
     undecided: u64,
     decided: u64,
 }
 
 #[derive(Object)]
-struct AgencyOut {
+struct AgencyDecisionsOut {
     name: String,
     budget: AmountOut,
     asked: AmountOut,
@@ -140,7 +127,7 @@ impl DecisionsApi {
     #[oai(path = "/calls/:call/decisions", method = "get", operation_id = "listDecisions")]
     async fn board(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<BoardOut>, ApiError> {
         let board = app.ask(&caller.0, DecisionsOf(call.0.into())).await?;
-        let agencies = board.agencies.into_iter().map(|a| AgencyOut {
+        let agencies = board.agencies.into_iter().map(|a| AgencyDecisionsOut {
             name: a.name,
             budget: a.budget.into(),
             asked: a.asked.into(),

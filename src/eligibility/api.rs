@@ -6,7 +6,7 @@ use super::{
     rules::{Answered, Judgement},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
+    api::{AmountOut, ApiError, Caller, Tag},
     kernel::{
         App, AppError,
         paging::{ListRequest, Paging},
@@ -34,14 +34,6 @@ struct CheckLineOut {
     requested: AmountOut,
     /// `open`, `proposed`, `returned`, `eligible`, `ineligible` or `withdrawn`.
     stage: String,
-}
-
-#[derive(Object)]
-struct AmountOut {
-    /// Example: 45000.00
-    amount: String,
-    /// Example: EUR
-    currency: String,
 }
 
 #[derive(Object)]
@@ -259,7 +251,7 @@ fn line(line: CheckLine) -> CheckLineOut {
         title: line.title,
         organisation: line.organisation,
         agency: line.agency,
-        requested: AmountOut { amount: line.requested.amount(), currency: line.requested.currency.code().to_owned() },
+        requested: line.requested.into(),
         stage: line.stage.word().to_owned(),
     }
 }

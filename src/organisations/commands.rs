@@ -1,11 +1,252 @@
 //! What people do with organisations, and what other areas may ask of them in their own transaction.
 
-use crate::kernel::{Result, Tx};
+use super::events::{Named, OrganisationEvent};
+use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors};
 use entity::{
-    organisations::organisation,
-    types::{country::Country, ids::OrganisationId, states::OrganisationKind, text},
+    accounts::account,
+    organisations::{membership, organisation},
+    types::{
+        country::Country,
+        ids::{AccountId, OrganisationId},
+        states::{MembershipRole, MembershipState, OrganisationKind},
+        text,
+    },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+
+/// What is said about an organisation, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileInput {
+    pub kind: String,
+    pub name: String,
+    pub country: String,
+    pub region: String,
+    pub city: String,
+    pub registration_no: String,
+    pub website: String,
+    pub description: String,
+}
+
+/// A profile whose fields are all in order.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub kind: OrganisationKind,
+    pub name: String,
+    pub country: Country,
+    pub region: Option<String>,
+    pub city: Option<String>,
+    pub registration_no: Option<String>,
+    pub website: Option<String>,
+    pub description: String,
+}
+
+impl ProfileInput {
+    /// Checks all fields.
+    ///
+    /// # Errors
+    /// Everything wrong at once.
+    pub fn read(&self) -> Result<Profile> {
+        let mut errors = FieldErrors::default();
+        let kind = errors.take("kind", self.kind.parse::<OrganisationKind>());
+        if kind == Some(OrganisationKind::Agency) {
+            errors.add("kind", "Agencies are registered with the call they take part in");
+        }
+        let name = errors.take("name", text::line(&self.name, 200));
+        let country = errors.take("country", self.country.parse::<Country>());
+        let region = errors.take("region", text::optional_line(&self.region, 120)).flatten();
+        let city = errors.take("city", text::optional_line(&self.city, 120)).flatten();
+        let registration_no = errors.take("registration_no", text::optional_line(&self.registration_no, 60)).flatten();
+        let website = errors.take("website", text::optional_line(&self.website, 200)).flatten();
+        if website.as_ref().is_some_and(|w| !w.starts_with("https://") && !w.starts_with("http://")) {
+            errors.add("website", "Begin the address with https://");
+        }
+        let description = errors.take("description", text::prose(&self.description, 4_000));
+        let (Some(kind), Some(name), Some(country), Some(description), true) =
+            (kind, name, country, description, errors.is_empty())
+        else {
+            return Err(AppError::Invalid(errors));
+        };
+        Ok(Profile { kind, name, country, region, city, registration_no, website, description })
+    }
+}
+
+impl Profile {
+    fn search(&self) -> String {
+        let or = |text: &Option<String>| text.clone().unwrap_or_default();
+        text::searchable([
+            self.name.as_str(),
+            &or(&self.city),
+            &or(&self.region),
+            &or(&self.registration_no),
+            self.country.name(),
+        ])
+    }
+}
+
+/// Writes an organisation; for registration, imports and invitations of partners.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(tx: &Tx, profile: &Profile, by: Option<AccountId>) -> Result<OrganisationId> {
+    let id: OrganisationId = tx.new_id();
+    let row = organisation::ActiveModel {
+        id: Set(id),
+        kind: Set(profile.kind),
+        key: Set(None),
+        name: Set(profile.name.clone()),
+        country: Set(profile.country),
+        region: Set(profile.region.clone()),
+        city: Set(profile.city.clone()),
+        registration_no: Set(profile.registration_no.clone()),
+        website: Set(profile.website.clone()),
+        description: Set(profile.description.clone()),
+        search: Set(profile.search()),
+        created_by: Set(by),
+        created_at: Set(tx.now()),
+        version: Set(1),
+    };
+    organisation::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(id)
+}
+
+/// The organisation with this number, or this name, in the country; to warn of duplicates and to match imports.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn same(tx: &Tx, profile: &Profile) -> Result<Option<organisation::Model>> {
+    let mut alike = Condition::any().add(organisation::Column::Name.eq(profile.name.clone()));
+    if let Some(number) = &profile.registration_no {
+        alike = alike.add(organisation::Column::RegistrationNo.eq(number.clone()));
+    }
+    let found = organisation::Entity::find().filter(organisation::Column::Country.eq(profile.country)).filter(alike);
+    Ok(found.one(tx.conn()).await?)
+}
+
+/// Registers an organisation; the actor becomes its manager.
+#[derive(Clone)]
+pub struct RegisterOrganisation {
+    pub input: ProfileInput,
+    /// Whether the actor saw that there is one like it and wants another.
+    pub another: bool,
+}
+
+impl Command for RegisterOrganisation {
+    const NEEDS: Permission = Permission::RegisterOrganisation;
+    type Output = OrganisationId;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<OrganisationId>> {
+        let account = leave.account()?;
+        let profile = self.input.read()?;
+        if !self.another
+            && let Some(known) = same(tx, &profile).await?
+        {
+            let message = format!(
+                "There is “{}” in {} already. Ask to join it, or tick the box below to register another one.",
+                known.name,
+                known.country.name()
+            );
+            return Err(AppError::invalid("name", message));
+        }
+        let id = insert(tx, &profile, Some(account)).await?;
+        insert_member(tx, id, account, MembershipRole::Manager).await?;
+        Ok(tx.done(OrganisationEvent::Registered(Named { id, name: profile.name }), id))
+    }
+}
+
+/// Writes an active membership, or makes an old one active again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_member(
+    tx: &Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    role: MembershipRole,
+) -> Result<()> {
+    let known = membership::Entity::find()
+        .filter(membership::Column::OrganisationId.eq(organisation))
+        .filter(membership::Column::AccountId.eq(account))
+        .one(tx.conn())
+        .await?;
+    if let Some(row) = known {
+        let mut row: membership::ActiveModel = row.into();
+        row.role = Set(role);
+        row.state = Set(MembershipState::Active);
+        row.decided_at = Set(Some(tx.now()));
+        row.update(tx.conn()).await?;
+        return Ok(());
+    }
+    let row = membership::ActiveModel {
+        id: Set(tx.new_id()),
+        organisation_id: Set(organisation),
+        account_id: Set(account),
+        role: Set(role),
+        state: Set(MembershipState::Active),
+        message: Set(None),
+        asked_at: Set(tx.now()),
+        decided_at: Set(Some(tx.now())),
+        decided_by: Set(None),
+    };
+    membership::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(())
+}
+
+/// Changes what is said about an organisation.
+#[derive(Clone)]
+pub struct EditOrganisation {
+    pub organisation: OrganisationId,
+    pub input: ProfileInput,
+    pub seen: i64,
+}
+
+impl Command for EditOrganisation {
+    const NEEDS: Permission = Permission::EditOrganisation;
+    type Output = i64;
+
+    fn about(&self) -> Subject {
+        Subject::Organisation(self.organisation)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<i64>> {
+        let row = named_row(tx, self.organisation).await?;
+        if row.version != self.seen {
+            let by = match row.created_by {
+                Some(id) => account::Entity::find_by_id(id).one(tx.conn()).await?.map(|a| a.name),
+                None => None,
+            };
+            let by = by.unwrap_or_else(|| "a colleague".to_owned());
+            return Err(AppError::Stale { by, at: row.created_at, version: row.version });
+        }
+        let mut input = self.input;
+        if row.kind == OrganisationKind::Agency {
+            input.kind = OrganisationKind::Other.word().to_owned();
+        }
+        let profile = input.read()?;
+        let (kind, version) = (row.kind, row.version + 1);
+        let mut change: organisation::ActiveModel = row.into();
+        change.kind = Set(if kind == OrganisationKind::Agency { kind } else { profile.kind });
+        change.search = Set(profile.search());
+        change.name = Set(profile.name.clone());
+        change.country = Set(profile.country);
+        change.region = Set(profile.region);
+        change.city = Set(profile.city);
+        change.registration_no = Set(profile.registration_no);
+        change.website = Set(profile.website);
+        change.description = Set(profile.description);
+        change.version = Set(version);
+        change.update(tx.conn()).await?;
+        let of = Named { id: self.organisation, name: profile.name };
+        Ok(tx.done(OrganisationEvent::Edited { of, version }, version))
+    }
+}
+
+pub(super) async fn named_row(tx: &Tx, id: OrganisationId) -> Result<organisation::Model> {
+    organisation::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)
+}
 
 /// An agency as a call file names it.
 #[derive(Debug, Clone, Copy)]

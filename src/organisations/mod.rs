@@ -1,3 +1,12 @@
 //! Organisations: SMEs, clusters, agencies, research bodies and the people in them.
+//!
+//! A person registers an organisation and becomes its manager, is invited by a manager, or asks to join and
+//! is accepted. The last manager cannot leave. Agencies are named by the files of calls. Absent on purpose:
+//! ownership links and yearly figures, which come with the test of enterprise size.
 
+pub mod api;
 pub mod commands;
+pub mod events;
+pub mod members;
+pub mod pages;
+pub mod queries;

@@ -2,6 +2,7 @@
 //! out.
 
 use super::snapshots;
+use crate::architecture::source::Tree;
 use fairway::server;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -85,4 +86,28 @@ fn every_field_of_the_api_that_is_named_has_a_type() {
     }
 
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Two shapes of one name stop the server when it starts.
+#[test]
+fn every_shape_of_the_api_has_a_name_of_its_own() {
+    let tree = Tree::of_this_checkout();
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in tree.rust("src/").filter(|file| file.module().iter().any(|part| part == "api")) {
+        let mut shape = false;
+        for line in file.text.lines() {
+            if line.starts_with("#[derive(") {
+                shape = ["Object", "Enum", "Union", "NewType"].iter().any(|kind| line.contains(kind));
+            }
+            let name = line.trim_start_matches("pub ").strip_prefix("struct ").or_else(|| line.strip_prefix("enum "));
+            if let Some(name) = name.filter(|_| std::mem::take(&mut shape)) {
+                let end = name.find(|c: char| !c.is_alphanumeric()).unwrap_or(name.len());
+                places.entry(name[..end].to_owned()).or_default().push(file.path.clone());
+            }
+        }
+    }
+    let shared: Vec<_> = places.iter().filter(|(_, places)| places.len() > 1).collect();
+
+    assert!(places.len() > 20, "only {} shapes were found", places.len());
+    assert!(shared.is_empty(), "rename all but one of each: {shared:#?}");
 }

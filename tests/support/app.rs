@@ -88,7 +88,7 @@ impl TestApp {
     }
 
     pub async fn send(&self, request: poem::Request) -> Response {
-        self.endpoint.call(request).await.unwrap()
+        self.endpoint.call(request).await.expect("every error becomes an answer")
     }
 
     /// The folder of this test's data.

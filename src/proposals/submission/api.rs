@@ -29,7 +29,7 @@ pub struct SubmissionApi;
 
 /// One thing to do, or to know, before a part is submitted.
 #[derive(Object)]
-struct PointOut {
+struct SubmissionPointOut {
     /// The chapter it belongs to, for example `Budget`.
     chapter: String,
     /// `error` keeps the part from being submitted, `warning` does not.
@@ -43,7 +43,7 @@ struct PointOut {
 
 /// What stands against submitting a part.
 #[derive(Object)]
-struct CheckOut {
+struct SubmissionCheckOut {
     /// Whether nothing keeps the part from being submitted.
     clear: bool,
     /// Whether the agency still takes submissions.
@@ -52,11 +52,11 @@ struct CheckOut {
     deadline: String,
     /// Give it back as `seen` when submitting: a change in between is then refused.
     fingerprint: String,
-    points: Vec<PointOut>,
+    points: Vec<SubmissionPointOut>,
 }
 
 #[derive(Object)]
-struct SubmitIn {
+struct SubmitPartIn {
     /// Name and position of who signs for the organisation. Example: Rasa Petraitienė, director
     signatory: String,
     /// Whether the statement of the call is confirmed.
@@ -68,7 +68,7 @@ struct SubmitIn {
 
 /// The receipt of a submission.
 #[derive(Object)]
-struct ReceiptOut {
+struct SubmissionReceiptOut {
     /// Example: IE-2017-007-LT-K7QF
     receipt: String,
     version: i32,
@@ -80,7 +80,7 @@ struct ReceiptOut {
 }
 
 #[derive(Object)]
-struct VersionOut {
+struct SubmissionVersionOut {
     version: i32,
     receipt: String,
     checksum: String,
@@ -94,35 +94,35 @@ struct VersionOut {
 }
 
 #[derive(Object)]
-struct VersionsOut {
-    items: Vec<VersionOut>,
+struct SubmissionVersionsOut {
+    items: Vec<SubmissionVersionOut>,
     total: u64,
     next: Option<u64>,
 }
 
 /// A place in which two versions differ.
 #[derive(Object)]
-struct ChangeOut {
+struct VersionChangeOut {
     chapter: String,
     label: String,
     /// Pieces of text in order; `same`, `removed` or `added`.
-    pieces: Vec<PieceOut>,
+    pieces: Vec<VersionPieceOut>,
 }
 
 #[derive(Object)]
-struct PieceOut {
+struct VersionPieceOut {
     kind: String,
     text: String,
 }
 
 #[derive(Object)]
-struct ComparisonOut {
-    items: Vec<ChangeOut>,
+struct VersionComparisonOut {
+    items: Vec<VersionChangeOut>,
 }
 
 /// How far a part is.
 #[derive(Object)]
-struct ProgressLine {
+struct PartProgressOut {
     part: Uuid,
     organisation: String,
     agency: String,
@@ -136,12 +136,12 @@ struct ProgressLine {
 }
 
 #[derive(Object)]
-struct ProgressOut {
-    items: Vec<ProgressLine>,
+struct ConsortiumProgressOut {
+    items: Vec<PartProgressOut>,
 }
 
 #[derive(Object)]
-struct HistoryLineOut {
+struct ProposalEventOut {
     at: DateTime<Utc>,
     person: String,
     /// What was done. Example: submitted version 1 of the part of Visual Sweden
@@ -149,15 +149,15 @@ struct HistoryLineOut {
 }
 
 #[derive(Object)]
-struct HistoryOut {
-    items: Vec<HistoryLineOut>,
+struct ProposalHistoryOut {
+    items: Vec<ProposalEventOut>,
     total: u64,
     next: Option<u64>,
 }
 
 /// Whether a receipt is genuine.
 #[derive(Object)]
-struct VerifiedOut {
+struct VerifiedReceiptOut {
     genuine: bool,
     version: Option<i32>,
     submitted_at: Option<DateTime<Utc>>,
@@ -170,16 +170,21 @@ struct VerifiedOut {
 impl SubmissionApi {
     /// Everything that stands against submitting a part.
     #[oai(path = "/parts/:part/check", method = "get", operation_id = "checkPartBeforeSubmission")]
-    async fn check(&self, app: Data<&App>, caller: Caller, part: Path<Uuid>) -> Result<Json<CheckOut>, ApiError> {
+    async fn check(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        part: Path<Uuid>,
+    ) -> Result<Json<SubmissionCheckOut>, ApiError> {
         let look = app.ask(&caller.0, StandsAgainst(part.0.into())).await?;
-        let point = |p: &Point| PointOut {
+        let point = |p: &Point| SubmissionPointOut {
             chapter: p.title.clone(),
             severity: severity(p.severity).to_owned(),
             code: p.code.to_owned(),
             message: p.message.clone(),
             href: p.chapter.href(look.head.proposal, look.head.part, &p.field),
         };
-        Ok(Json(CheckOut {
+        Ok(Json(SubmissionCheckOut {
             clear: is_clear(&look.points),
             in_time: look.head.in_time,
             deadline: look.head.deadline.to_string(),
@@ -208,12 +213,12 @@ impl SubmissionApi {
         caller: Caller,
         part: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<SubmitIn>,
-    ) -> Result<Json<ReceiptOut>, ApiError> {
-        let SubmitIn { signatory, confirmed, seen } = body.0;
+        body: Json<SubmitPartIn>,
+    ) -> Result<Json<SubmissionReceiptOut>, ApiError> {
+        let SubmitPartIn { signatory, confirmed, seen } = body.0;
         let command = SubmitPart { part: part.0.into(), signatory, confirmed, seen };
         let handed = app.run_once(&caller.0, key.0.as_deref(), command).await?;
-        Ok(Json(ReceiptOut {
+        Ok(Json(SubmissionReceiptOut {
             verify: format!("{}{}", app.base_url(), verify_path(&handed.receipt, &handed.digest)),
             receipt: handed.receipt,
             version: handed.number,
@@ -248,10 +253,15 @@ impl SubmissionApi {
 
     /// The submitted versions of a part, latest first.
     #[oai(path = "/parts/:part/submissions", method = "get", operation_id = "listSubmissions")]
-    async fn versions(&self, app: Data<&App>, caller: Caller, part: Path<Uuid>) -> Result<Json<VersionsOut>, ApiError> {
+    async fn versions(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        part: Path<Uuid>,
+    ) -> Result<Json<SubmissionVersionsOut>, ApiError> {
         let versions = app.ask(&caller.0, VersionsOf(part.0.into())).await?;
-        let items: Vec<VersionOut> = versions.lines.into_iter().map(VersionOut::from).collect();
-        Ok(Json(VersionsOut { total: items.len() as u64, items, next: None }))
+        let items: Vec<SubmissionVersionOut> = versions.lines.into_iter().map(SubmissionVersionOut::from).collect();
+        Ok(Json(SubmissionVersionsOut { total: items.len() as u64, items, next: None }))
     }
 
     /// The document of a submitted version, byte for byte as its checksum was computed.
@@ -276,24 +286,24 @@ impl SubmissionApi {
         part: Path<Uuid>,
         from: Query<i32>,
         to: Query<i32>,
-    ) -> Result<Json<ComparisonOut>, ApiError> {
+    ) -> Result<Json<VersionComparisonOut>, ApiError> {
         let part = PartId::from(part.0);
         let comparison = app.ask(&caller.0, Compare { part, from: from.0, to: to.0 }).await?;
         let piece = |piece: Piece| match piece {
-            Piece::Same(text) => PieceOut { kind: "same".to_owned(), text },
-            Piece::Removed(text) => PieceOut { kind: "removed".to_owned(), text },
-            Piece::Added(text) => PieceOut { kind: "added".to_owned(), text },
+            Piece::Same(text) => VersionPieceOut { kind: "same".to_owned(), text },
+            Piece::Removed(text) => VersionPieceOut { kind: "removed".to_owned(), text },
+            Piece::Added(text) => VersionPieceOut { kind: "added".to_owned(), text },
         };
         let items = comparison
             .changes
             .into_iter()
-            .map(|c| ChangeOut {
+            .map(|c| VersionChangeOut {
                 chapter: c.chapter,
                 label: c.label,
                 pieces: c.pieces.into_iter().map(piece).collect(),
             })
             .collect();
-        Ok(Json(ComparisonOut { items }))
+        Ok(Json(VersionComparisonOut { items }))
     }
 
     /// Who of a consortium is missing what.
@@ -303,9 +313,9 @@ impl SubmissionApi {
         app: Data<&App>,
         caller: Caller,
         proposal: Path<Uuid>,
-    ) -> Result<Json<ProgressOut>, ApiError> {
+    ) -> Result<Json<ConsortiumProgressOut>, ApiError> {
         let progress = app.ask(&caller.0, ProgressOf(ProposalId::from(proposal.0))).await?;
-        Ok(Json(ProgressOut { items: progress.parts.into_iter().map(ProgressLine::from).collect() }))
+        Ok(Json(ConsortiumProgressOut { items: progress.parts.into_iter().map(PartProgressOut::from).collect() }))
     }
 
     /// Who did what with a proposal and when, latest first.
@@ -317,13 +327,13 @@ impl SubmissionApi {
         proposal: Path<Uuid>,
         /// From 1.
         page: Query<Option<u64>>,
-    ) -> Result<Json<HistoryOut>, ApiError> {
+    ) -> Result<Json<ProposalHistoryOut>, ApiError> {
         let paging = Paging { page: page.0.unwrap_or(1).max(1), ..Paging::default() };
         let (_, _, lines) = app.ask(&caller.0, HistoryOf { proposal: proposal.0.into(), paging }).await?;
         let next = (lines.page < lines.pages()).then_some(lines.page + 1);
         let total = lines.total;
-        let line = |l: super::queries::HistoryLine| HistoryLineOut { at: l.at, person: l.who, activity: l.what };
-        Ok(Json(HistoryOut { items: lines.rows.into_iter().map(line).collect(), total, next }))
+        let line = |l: super::queries::HistoryLine| ProposalEventOut { at: l.at, person: l.who, activity: l.what };
+        Ok(Json(ProposalHistoryOut { items: lines.rows.into_iter().map(line).collect(), total, next }))
     }
 
     /// Whether a receipt is genuine; nothing is told about its content. No token is needed.
@@ -333,10 +343,10 @@ impl SubmissionApi {
         app: Data<&App>,
         receipt: Query<String>,
         checksum: Query<String>,
-    ) -> Result<Json<VerifiedOut>, ApiError> {
+    ) -> Result<Json<VerifiedReceiptOut>, ApiError> {
         app.limit(&format!("verify receipt {}", receipt.0), 60, TimeDelta::minutes(15)).await?;
         let found = app.ask(&Actor::Nobody, VerifyReceipt { receipt: receipt.0, checksum: checksum.0 }).await?;
-        Ok(Json(VerifiedOut::from(found)))
+        Ok(Json(VerifiedReceiptOut::from(found)))
     }
 }
 
@@ -347,7 +357,7 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-impl From<VersionLine> for VersionOut {
+impl From<VersionLine> for SubmissionVersionOut {
     fn from(line: VersionLine) -> Self {
         Self {
             version: line.number,
@@ -362,7 +372,7 @@ impl From<VersionLine> for VersionOut {
     }
 }
 
-impl From<PartProgress> for ProgressLine {
+impl From<PartProgress> for PartProgressOut {
     fn from(line: PartProgress) -> Self {
         Self {
             part: line.part.0,
@@ -378,7 +388,7 @@ impl From<PartProgress> for ProgressLine {
     }
 }
 
-impl From<Option<Verified>> for VerifiedOut {
+impl From<Option<Verified>> for VerifiedReceiptOut {
     fn from(found: Option<Verified>) -> Self {
         let standing = |stands| match stands {
             Stands::Current => "current",

@@ -16,7 +16,7 @@ use entity::{
         terms::{AnnexTerms, Keys},
     },
 };
-use fairway::calls::archive::AnnexFile;
+use fairway::calls::archive::{AnnexFile, CallFile};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -53,9 +53,13 @@ impl TestApp {
 
     /// The call of 2017 in this state with so many proposals, each of a Danish and a Lithuanian part.
     pub async fn field(&self, state: CallState, proposals: usize) -> Field {
-        let scene = self.draft_call_2017().await;
+        self.field_of(super::calls::file_2017(), state, proposals).await
+    }
+
+    /// The call of a file in this state, with proposals as in [`field`](Self::field).
+    pub async fn field_of(&self, file: CallFile, state: CallState, proposals: usize) -> Field {
+        let scene = self.draft_call(file.clone()).await;
         self.call_to(scene.call, state).await;
-        let file = super::calls::file_2017();
         let agency = |one: AnnexFile| {
             let here = scene.agency(&one.agency.key);
             let agency = Agency { id: here.agency, annex: here.annex, country: one.agency.country, terms: one.terms };

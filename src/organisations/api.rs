@@ -1,0 +1,272 @@
+//! Organisations for programs.
+
+use super::{
+    commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
+    members::{AskToJoin, InviteMember},
+    queries::{OrganisationOf, Organisations, PeopleOf},
+};
+use crate::{
+    api::{ApiError, Caller, Tag},
+    kernel::{App, paging::Paging},
+};
+use poem::web::Data;
+use poem_openapi::{
+    ApiResponse, Object, OpenApi,
+    param::{Header, Path, Query},
+    payload::Json,
+};
+use uuid::Uuid;
+
+pub struct OrganisationsApi;
+
+#[derive(Object)]
+struct OrganisationsOut {
+    items: Vec<OrganisationItemOut>,
+    total: u64,
+    /// The next page, if there is one.
+    next: Option<u64>,
+}
+
+#[derive(Object)]
+struct OrganisationItemOut {
+    id: Uuid,
+    kind: String,
+    name: String,
+    /// ISO 3166-1 alpha-2. Example: LT
+    country: String,
+    city: Option<String>,
+}
+
+#[derive(Object)]
+struct OrganisationOut {
+    id: Uuid,
+    kind: String,
+    name: String,
+    country: String,
+    region: Option<String>,
+    city: Option<String>,
+    registration_no: Option<String>,
+    website: Option<String>,
+    description: String,
+    version: i64,
+}
+
+#[derive(Object)]
+struct OrganisationIn {
+    /// One of sme, cluster, research, other.
+    kind: String,
+    name: String,
+    country: String,
+    region: Option<String>,
+    city: Option<String>,
+    registration_no: Option<String>,
+    website: Option<String>,
+    description: Option<String>,
+    /// For a change: the version read before.
+    version: Option<i64>,
+    /// For a registration: whether to register it even if there is one like it.
+    another: Option<bool>,
+}
+
+impl OrganisationIn {
+    fn input(self) -> ProfileInput {
+        ProfileInput {
+            kind: self.kind,
+            name: self.name,
+            country: self.country,
+            region: self.region.unwrap_or_default(),
+            city: self.city.unwrap_or_default(),
+            registration_no: self.registration_no.unwrap_or_default(),
+            website: self.website.unwrap_or_default(),
+            description: self.description.unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Object)]
+struct OrganisationIdOut {
+    id: Uuid,
+}
+
+#[derive(Object)]
+struct OrganisationVersionOut {
+    version: i64,
+}
+
+#[derive(Object)]
+struct PeopleOut {
+    items: Vec<PersonOut>,
+}
+
+#[derive(Object)]
+struct PersonOut {
+    membership: Uuid,
+    name: String,
+    email: String,
+    role: String,
+    state: String,
+}
+
+#[derive(Object)]
+struct InviteIn {
+    name: String,
+    email: String,
+    manager: Option<bool>,
+    message: Option<String>,
+}
+
+#[derive(Object)]
+struct JoinIn {
+    message: Option<String>,
+}
+
+#[derive(ApiResponse)]
+enum OrganisationDone {
+    /// Done.
+    #[oai(status = 204)]
+    Yes,
+}
+
+#[OpenApi(tag = "Tag::Organisations")]
+impl OrganisationsApi {
+    /// Organisations, by name.
+    #[oai(path = "/organisations", method = "get", operation_id = "listOrganisations")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Part of a name, town or number.
+        q: Query<Option<String>>,
+        kind: Query<Option<String>>,
+        country: Query<Option<String>>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<OrganisationsOut>, ApiError> {
+        let query = Organisations {
+            search: q.0.unwrap_or_default(),
+            kind: kind.0.and_then(|k| k.parse().ok()),
+            country: country.0.and_then(|c| c.parse().ok()),
+            mine: false,
+            paging: Paging { page: page.0.unwrap_or(1).clamp(1, 100_000), size: 50 },
+        };
+        let listed = app.ask(&caller.0, query).await?;
+        let next = (listed.page < listed.pages()).then_some(listed.page + 1);
+        let total = listed.total;
+        let items = listed.rows.into_iter().map(|row| OrganisationItemOut {
+            id: row.id.0,
+            kind: row.kind.word().to_owned(),
+            name: row.name,
+            country: row.country.code().to_owned(),
+            city: row.city,
+        });
+        Ok(Json(OrganisationsOut { items: items.collect(), total, next }))
+    }
+
+    /// Register an organisation; you become its manager.
+    #[oai(path = "/organisations", method = "post", operation_id = "registerOrganisation")]
+    async fn register(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<OrganisationIn>,
+    ) -> Result<Json<OrganisationIdOut>, ApiError> {
+        let another = body.another.unwrap_or(false);
+        let command = RegisterOrganisation { input: body.0.input(), another };
+        let id = app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(Json(OrganisationIdOut { id: id.0 }))
+    }
+
+    /// One organisation.
+    #[oai(path = "/organisations/:organisation", method = "get", operation_id = "getOrganisation")]
+    async fn get(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+    ) -> Result<Json<OrganisationOut>, ApiError> {
+        let view = app.ask(&caller.0, OrganisationOf(organisation.0.into())).await?;
+        Ok(Json(OrganisationOut {
+            id: view.id.0,
+            kind: view.kind.word().to_owned(),
+            name: view.name,
+            country: view.country.code().to_owned(),
+            region: view.region,
+            city: view.city,
+            registration_no: view.registration_no,
+            website: view.website,
+            description: view.description,
+            version: view.version,
+        }))
+    }
+
+    /// Change the profile of an organisation you manage.
+    #[oai(path = "/organisations/:organisation", method = "put", operation_id = "editOrganisation")]
+    async fn edit(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<OrganisationIn>,
+    ) -> Result<Json<OrganisationVersionOut>, ApiError> {
+        let seen = body.version.unwrap_or_default();
+        let command = EditOrganisation { organisation: organisation.0.into(), input: body.0.input(), seen };
+        let version = app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(Json(OrganisationVersionOut { version }))
+    }
+
+    /// The people of an organisation you belong to.
+    #[oai(path = "/organisations/:organisation/people", method = "get", operation_id = "listPeople")]
+    async fn people(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+    ) -> Result<Json<PeopleOut>, ApiError> {
+        let view = app.ask(&caller.0, PeopleOf(organisation.0.into())).await?;
+        let items = view.people.into_iter().map(|p| PersonOut {
+            membership: p.membership.0,
+            name: p.name,
+            email: p.email,
+            role: p.role.word().to_owned(),
+            state: p.state.word().to_owned(),
+        });
+        Ok(Json(PeopleOut { items: items.collect() }))
+    }
+
+    /// Invite somebody into an organisation you manage.
+    #[oai(path = "/organisations/:organisation/people", method = "post", operation_id = "inviteMember")]
+    async fn invite(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<InviteIn>,
+    ) -> Result<OrganisationDone, ApiError> {
+        let body = body.0;
+        let command = InviteMember {
+            organisation: organisation.0.into(),
+            email: body.email,
+            name: body.name,
+            manager: body.manager.unwrap_or(false),
+            message: body.message.unwrap_or_default(),
+        };
+        app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(OrganisationDone::Yes)
+    }
+
+    /// Ask to join an organisation.
+    #[oai(path = "/organisations/:organisation/join", method = "post", operation_id = "askToJoin")]
+    async fn join(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        body: Json<JoinIn>,
+    ) -> Result<OrganisationDone, ApiError> {
+        let message = body.0.message.unwrap_or_default();
+        app.run(&caller.0, AskToJoin { organisation: organisation.0.into(), message }).await?;
+        Ok(OrganisationDone::Yes)
+    }
+}

@@ -1,0 +1,363 @@
+//! The screens of organisations and their people.
+
+use super::{
+    commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
+    members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
+    queries::{
+        NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine,
+    },
+};
+use crate::{
+    accounts::invitations::queries::{InvitationBy, InvitationView},
+    kernel::{
+        AppError, Result,
+        paging::{Listed, Paging},
+    },
+    web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, posted, show},
+};
+use askama::Template;
+use entity::types::{
+    country::Country,
+    ids::{MembershipId, OrganisationId},
+    states::{MembershipRole, MembershipState, OrganisationKind},
+};
+use poem::{handler, web::Path};
+
+pub fn routes(pages: Pages) -> Pages {
+    pages
+        .get("/organisations", organisations_list)
+        .get("/organisations/new", new_form)
+        .post("/organisations/new", new_posted)
+        .get("/organisations/invitations/:token", invitation)
+        .post("/organisations/invitations/:token", invitation_posted)
+        .get("/organisations/:organisation", organisation_view)
+        .get("/organisations/:organisation/edit", edit_form)
+        .post("/organisations/:organisation/edit", edit_posted)
+        .post("/organisations/:organisation/join", join_posted)
+        .get("/organisations/:organisation/people", people_list)
+        .post("/organisations/:organisation/people", invite_posted)
+        .post("/organisations/:organisation/people/:membership", membership_posted)
+}
+
+fn kinds() -> Vec<Choice> {
+    OrganisationKind::ALL.iter().map(|k| Choice::new(k.word(), k.label())).collect()
+}
+
+fn countries() -> Vec<Choice> {
+    Country::all().into_iter().map(|c| Choice::new(c.code(), c.name())).collect()
+}
+
+#[derive(Template)]
+#[template(path = "organisations/list.html")]
+struct ListPage {
+    frame: Frame,
+    listed: Listed<OrganisationLine>,
+    pager: Pager,
+    kinds: Vec<Choice>,
+    countries: Vec<Choice>,
+    q: String,
+    kind: String,
+    country: String,
+}
+
+#[handler]
+async fn organisations_list(visit: Visit) -> Answer {
+    let asked = |name: &str| visit.query(name).unwrap_or_default();
+    let (q, kind, country, mine) = (asked("q"), asked("kind"), asked("country"), asked("mine"));
+    let paging = Paging::from_text(visit.query("page").as_deref(), visit.query("size").as_deref());
+    let listed = visit
+        .ask(Organisations {
+            search: q.clone(),
+            kind: kind.parse().ok(),
+            country: country.parse().ok(),
+            mine: mine == "yes",
+            paging,
+        })
+        .await?;
+    let pager = Pager::new(paging.page, paging.size, listed.total, |page| {
+        let pairs = [("q", &q), ("kind", &kind), ("country", &country), ("mine", &mine)];
+        let mut pairs: Vec<(String, String)> = pairs.map(|(k, v)| (k.to_owned(), v.clone())).into();
+        pairs.push(("page".to_owned(), page.to_string()));
+        format!("/organisations?{}", posted::query(&pairs))
+    });
+    let title = if mine == "yes" { "My organisations" } else { "Organisations" };
+    visit.page(&ListPage {
+        frame: visit.frame(title),
+        listed,
+        pager,
+        kinds: kinds(),
+        countries: countries(),
+        q,
+        kind,
+        country,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "organisations/profile.html")]
+struct ProfilePage {
+    frame: Frame,
+    errors: FieldErrors,
+    input: ProfileInput,
+    kinds: Vec<Choice>,
+    countries: Vec<Choice>,
+    action: String,
+    version: String,
+    new: bool,
+    another: bool,
+    agency: bool,
+}
+
+fn typed(posted: &Posted) -> ProfileInput {
+    let text = |name: &str| posted.text(name).to_owned();
+    ProfileInput {
+        kind: text("kind"),
+        name: text("name"),
+        country: text("country"),
+        region: text("region"),
+        city: text("city"),
+        registration_no: text("registration_no"),
+        website: text("website"),
+        description: text("description"),
+    }
+}
+
+fn new_page(visit: &Visit, input: ProfileInput, another: bool, errors: FieldErrors) -> ProfilePage {
+    ProfilePage {
+        frame: visit.frame_below("Register an organisation", &[("Organisations", "/organisations")]),
+        errors,
+        input,
+        kinds: kinds().into_iter().filter(|k| !k.is("agency")).collect(),
+        countries: countries(),
+        action: "/organisations/new".to_owned(),
+        version: String::new(),
+        new: true,
+        another,
+        agency: false,
+    }
+}
+
+#[handler]
+async fn new_form(visit: Visit) -> Answer {
+    visit.page(&new_page(&visit, ProfileInput::default(), false, FieldErrors::default()))
+}
+
+#[handler]
+async fn new_posted(visit: Visit, posted: Posted) -> Answer {
+    let (input, another) = (typed(&posted), posted.ticked("another"));
+    match visit.run(&posted, RegisterOrganisation { input: input.clone(), another }).await {
+        Ok(id) => {
+            visit.to_with(format!("/organisations/{id}"), "The organisation is registered, and you are its manager.")
+        }
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&new_page(&visit, input, another, errors))
+        }
+    }
+}
+
+fn edit_page(visit: &Visit, view: &OrganisationView, input: ProfileInput, errors: FieldErrors) -> ProfilePage {
+    let above = format!("/organisations/{}", view.id);
+    ProfilePage {
+        frame: visit.frame_below("Change the profile", &[("Organisations", "/organisations"), (&view.name, &above)]),
+        errors,
+        input,
+        kinds: kinds().into_iter().filter(|k| !k.is("agency")).collect(),
+        countries: countries(),
+        action: format!("{above}/edit"),
+        version: view.version.to_string(),
+        new: false,
+        another: false,
+        agency: view.kind == OrganisationKind::Agency,
+    }
+}
+
+async fn editable(visit: &Visit, organisation: OrganisationId) -> Result<OrganisationView> {
+    let view = visit.ask(OrganisationOf(organisation)).await?;
+    if view.can_edit { Ok(view) } else { Err(AppError::Denied(crate::kernel::error::Denial::Role)) }
+}
+
+#[handler]
+async fn edit_form(visit: Visit, Path(organisation): Path<OrganisationId>) -> Answer {
+    let view = editable(&visit, organisation).await?;
+    let input = ProfileInput {
+        kind: view.kind.word().to_owned(),
+        name: view.name.clone(),
+        country: view.country.code().to_owned(),
+        region: view.region.clone().unwrap_or_default(),
+        city: view.city.clone().unwrap_or_default(),
+        registration_no: view.registration_no.clone().unwrap_or_default(),
+        website: view.website.clone().unwrap_or_default(),
+        description: view.description.clone(),
+    };
+    visit.page(&edit_page(&visit, &view, input, FieldErrors::default()))
+}
+
+#[handler]
+async fn edit_posted(visit: Visit, Path(organisation): Path<OrganisationId>, posted: Posted) -> Answer {
+    let input = typed(&posted);
+    let edit = EditOrganisation { organisation, input: input.clone(), seen: posted.version() };
+    match visit.run(&posted, edit).await {
+        Ok(_) => visit.to_with(format!("/organisations/{organisation}"), "The profile is changed."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let view = editable(&visit, organisation).await?;
+            visit.again(&edit_page(&visit, &view, input, errors))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "organisations/organisation.html")]
+struct OrganisationPage {
+    frame: Frame,
+    errors: FieldErrors,
+    view: OrganisationView,
+}
+
+fn organisation_page(visit: &Visit, view: OrganisationView, errors: FieldErrors) -> OrganisationPage {
+    OrganisationPage { frame: visit.frame_below(&view.name, &[("Organisations", "/organisations")]), errors, view }
+}
+
+#[handler]
+async fn organisation_view(visit: Visit, Path(organisation): Path<OrganisationId>) -> Answer {
+    let view = visit.ask(OrganisationOf(organisation)).await?;
+    visit.page(&organisation_page(&visit, view, FieldErrors::default()))
+}
+
+#[handler]
+async fn join_posted(visit: Visit, Path(organisation): Path<OrganisationId>, posted: Posted) -> Answer {
+    match visit.run(&posted, AskToJoin { organisation, message: posted.text("message").to_owned() }).await {
+        Ok(()) => visit.to_with(format!("/organisations/{organisation}"), "The managers are asked to let you in."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let view = visit.ask(OrganisationOf(organisation)).await?;
+            visit.again(&organisation_page(&visit, view, errors))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "organisations/people.html")]
+struct PeoplePage {
+    frame: Frame,
+    errors: FieldErrors,
+    organisation: OrganisationId,
+    view: PeopleView,
+    invite_name: String,
+    invite_email: String,
+    invite_message: String,
+    invite_manager: bool,
+}
+
+impl PeoplePage {
+    fn asking(&self) -> Vec<&PersonLine> {
+        self.view.people.iter().filter(|p| p.state == MembershipState::Requested).collect()
+    }
+
+    fn active(&self) -> Vec<&PersonLine> {
+        self.view.people.iter().filter(|p| p.state == MembershipState::Active).collect()
+    }
+}
+
+async fn people_page(visit: &Visit, organisation: OrganisationId, errors: FieldErrors) -> Result<PeoplePage> {
+    let view = visit.ask(PeopleOf(organisation)).await?;
+    let above = format!("/organisations/{organisation}");
+    Ok(PeoplePage {
+        frame: visit.frame_below("People", &[("Organisations", "/organisations"), (&view.name, &above)]),
+        errors,
+        organisation,
+        view,
+        invite_name: String::new(),
+        invite_email: String::new(),
+        invite_message: String::new(),
+        invite_manager: false,
+    })
+}
+
+#[handler]
+async fn people_list(visit: Visit, Path(organisation): Path<OrganisationId>) -> Answer {
+    let page = people_page(&visit, organisation, FieldErrors::default()).await?;
+    visit.page(&page)
+}
+
+#[handler]
+async fn invite_posted(visit: Visit, Path(organisation): Path<OrganisationId>, posted: Posted) -> Answer {
+    let text = |name: &str| posted.text(name).to_owned();
+    let (email, name, message, manager) = (text("email"), text("name"), text("message"), posted.ticked("manager"));
+    let invite =
+        InviteMember { organisation, email: email.clone(), name: name.clone(), manager, message: message.clone() };
+    match visit.run(&posted, invite).await {
+        Ok(()) => visit.to_with(format!("/organisations/{organisation}/people"), "The invitation is on its way."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let mut page = people_page(&visit, organisation, errors).await?;
+            (page.invite_email, page.invite_name) = (email, name);
+            (page.invite_message, page.invite_manager) = (message, manager);
+            visit.again(&page)
+        }
+    }
+}
+
+#[handler]
+async fn membership_posted(
+    visit: Visit,
+    Path((organisation, membership)): Path<(OrganisationId, MembershipId)>,
+    posted: Posted,
+) -> Answer {
+    let change = |change| ChangeMembership { organisation, membership, change };
+    let done = match posted.text("do") {
+        "accept" => visit.run(&posted, AnswerRequest { organisation, membership, accepted: true }).await,
+        "refuse" => visit.run(&posted, AnswerRequest { organisation, membership, accepted: false }).await,
+        "manager" => visit.run(&posted, change(Change::Role(MembershipRole::Manager))).await,
+        "member" => visit.run(&posted, change(Change::Role(MembershipRole::Member))).await,
+        "end" => visit.run(&posted, change(Change::End)).await,
+        _ => Err(AppError::NotFound),
+    };
+    match done {
+        Ok(()) => visit.to_with(format!("/organisations/{organisation}"), "Done."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let page = people_page(&visit, organisation, errors).await?;
+            visit.again(&page)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "organisations/invitation.html")]
+struct InvitationPage {
+    frame: Frame,
+    errors: FieldErrors,
+    view: InvitationView,
+    organisation: String,
+    token: String,
+}
+
+async fn invitation_page(visit: &Visit, token: String, errors: FieldErrors) -> Result<InvitationPage> {
+    let view = visit.ask(InvitationBy(token.clone())).await?;
+    let organisation = visit.ask(NameOf(view.organisation.ok_or(AppError::NotFound)?)).await?;
+    Ok(InvitationPage { frame: visit.frame("You are invited"), errors, view, organisation, token })
+}
+
+#[handler]
+async fn invitation(visit: Visit, Path(token): Path<String>) -> Answer {
+    let page = invitation_page(&visit, token, FieldErrors::default()).await?;
+    visit.page(&page)
+}
+
+#[handler]
+async fn invitation_posted(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
+    let accepted = posted.text("do") == "accept";
+    match visit.run(&posted, AnswerMemberInvitation { token: token.clone(), accepted }).await {
+        Ok(id) => {
+            let message =
+                if accepted { "Welcome. You belong to this organisation now." } else { "You declined the invitation." };
+            visit.to_with(format!("/organisations/{id}"), message)
+        }
+        Err(error) => {
+            let page = invitation_page(&visit, token, keep(error)?).await?;
+            visit.again(&page)
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! What can be seen of organisations and their people.
+
+use crate::kernel::{
+    AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+    paging::{Listed, Paging},
+};
+use chrono::NaiveDate;
+use entity::{
+    accounts::account,
+    clusters::{cluster_membership, label},
+    organisations::{membership, organisation},
+    types::{
+        country::Country,
+        ids::{AccountId, MembershipId, OrganisationId},
+        states::{LabelLevel, MembershipRole, MembershipState, OrganisationKind},
+    },
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone)]
+pub struct OrganisationLine {
+    pub id: OrganisationId,
+    pub kind: OrganisationKind,
+    pub name: String,
+    pub country: Country,
+    pub city: Option<String>,
+}
+
+/// Organisations by name.
+#[derive(Debug, Clone, Default)]
+pub struct Organisations {
+    pub search: String,
+    pub kind: Option<OrganisationKind>,
+    pub country: Option<Country>,
+    /// Only those the actor belongs to.
+    pub mine: bool,
+    pub paging: Paging,
+}
+
+impl Query for Organisations {
+    const NEEDS: Permission = Permission::SeeOrganisations;
+    type Output = Listed<OrganisationLine>;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Listed<OrganisationLine>> {
+        let db = db.conn();
+        let mut select = organisation::Entity::find();
+        if !self.search.trim().is_empty() {
+            select = select.filter(organisation::Column::Search.contains(self.search.trim().to_lowercase()));
+        }
+        if let Some(kind) = self.kind {
+            select = select.filter(organisation::Column::Kind.eq(kind));
+        }
+        if let Some(country) = self.country {
+            select = select.filter(organisation::Column::Country.eq(country));
+        }
+        if self.mine {
+            select = select.filter(organisation::Column::Id.is_in(leave.actor().organisations()));
+        }
+        let total = select.clone().count(db).await?;
+        let rows = select
+            .order_by_asc(organisation::Column::Name)
+            .order_by_asc(organisation::Column::Id)
+            .limit(self.paging.size)
+            .offset(self.paging.offset())
+            .all(db)
+            .await?;
+        let line = |row: organisation::Model| OrganisationLine {
+            id: row.id,
+            kind: row.kind,
+            name: row.name,
+            country: row.country,
+            city: row.city,
+        };
+        Ok(Listed::new(rows.into_iter().map(line).collect(), total, self.paging))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct LabelLine {
+    pub level: LabelLevel,
+    pub awarded_on: NaiveDate,
+    pub valid_until: NaiveDate,
+    pub valid: bool,
+}
+
+/// One organisation.
+#[derive(Debug, Clone)]
+pub struct OrganisationView {
+    pub id: OrganisationId,
+    pub kind: OrganisationKind,
+    pub name: String,
+    pub country: Country,
+    pub region: Option<String>,
+    pub city: Option<String>,
+    pub registration_no: Option<String>,
+    pub website: Option<String>,
+    pub description: String,
+    pub version: i64,
+    /// Clusters it belongs to.
+    pub clusters: Vec<(OrganisationId, String)>,
+    pub labels: Vec<LabelLine>,
+    pub members: u64,
+    /// The actor's own membership, if there is one.
+    pub own: Option<MembershipState>,
+    pub can_edit: bool,
+    pub can_see_people: bool,
+    pub can_see_members: bool,
+    pub can_label: bool,
+}
+
+pub struct OrganisationOf(pub OrganisationId);
+
+impl Query for OrganisationOf {
+    const NEEDS: Permission = Permission::SeeOrganisations;
+    type Output = OrganisationView;
+
+    fn about(&self) -> Subject {
+        Subject::Organisation(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<OrganisationView> {
+        let today = db.now().date_naive();
+        let db = db.conn();
+        let row = organisation::Entity::find_by_id(self.0).one(db).await?.ok_or(AppError::NotFound)?;
+        let clusters: Vec<OrganisationId> = cluster_membership::Entity::find()
+            .select_only()
+            .column(cluster_membership::Column::ClusterId)
+            .filter(cluster_membership::Column::MemberId.eq(self.0))
+            .filter(cluster_membership::Column::Until.is_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        let clusters = organisation::Entity::find()
+            .filter(organisation::Column::Id.is_in(clusters))
+            .order_by_asc(organisation::Column::Name)
+            .all(db)
+            .await?;
+        let labels = label::Entity::find()
+            .filter(label::Column::ClusterId.eq(self.0))
+            .order_by_desc(label::Column::ValidUntil)
+            .all(db)
+            .await?;
+        let members = cluster_membership::Entity::find()
+            .filter(cluster_membership::Column::ClusterId.eq(self.0))
+            .filter(cluster_membership::Column::Until.is_null())
+            .count(db)
+            .await?;
+        let own = match leave.actor().account() {
+            None => None,
+            Some(account) => {
+                membership::Entity::find()
+                    .filter(membership::Column::OrganisationId.eq(self.0))
+                    .filter(membership::Column::AccountId.eq(account))
+                    .one(db)
+                    .await?
+            }
+        };
+        let line = |row: label::Model| LabelLine {
+            level: row.level,
+            awarded_on: row.awarded_on,
+            valid_until: row.valid_until,
+            valid: row.awarded_on <= today && today <= row.valid_until,
+        };
+        let cluster = row.kind == OrganisationKind::Cluster;
+        Ok(OrganisationView {
+            id: row.id,
+            kind: row.kind,
+            name: row.name,
+            country: row.country,
+            region: row.region,
+            city: row.city,
+            registration_no: row.registration_no,
+            website: row.website,
+            description: row.description,
+            version: row.version,
+            clusters: clusters.into_iter().map(|c| (c.id, c.name)).collect(),
+            labels: labels.into_iter().map(line).collect(),
+            members,
+            own: own.map(|m| m.state),
+            can_edit: leave.may(Permission::EditOrganisation),
+            can_see_people: leave.may(Permission::SeePeople),
+            can_see_members: cluster && leave.may(Permission::SeeClusterMembers),
+            can_label: cluster && leave.may(Permission::RecordLabel),
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    pub membership: MembershipId,
+    pub account: AccountId,
+    pub name: String,
+    pub email: String,
+    pub role: MembershipRole,
+    pub state: MembershipState,
+    pub message: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct PeopleView {
+    pub name: String,
+    pub people: Vec<PersonLine>,
+    pub can_manage: bool,
+}
+
+/// The people of an organisation and those who ask to join.
+pub struct PeopleOf(pub OrganisationId);
+
+impl Query for PeopleOf {
+    const NEEDS: Permission = Permission::SeePeople;
+    type Output = PeopleView;
+
+    fn about(&self) -> Subject {
+        Subject::Organisation(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<PeopleView> {
+        let db = db.conn();
+        let organisation = organisation::Entity::find_by_id(self.0).one(db).await?.ok_or(AppError::NotFound)?;
+        let can_manage = leave.may(Permission::ManagePeople);
+        let rows = membership::Entity::find()
+            .filter(membership::Column::OrganisationId.eq(self.0))
+            .filter(membership::Column::State.is_in([MembershipState::Active, MembershipState::Requested]))
+            .all(db)
+            .await?;
+        let accounts: BTreeMap<AccountId, account::Model> = account::Entity::find()
+            .filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id)))
+            .all(db)
+            .await?
+            .into_iter()
+            .map(|a| (a.id, a))
+            .collect();
+        let mut people: Vec<PersonLine> = rows
+            .into_iter()
+            .filter(|row| can_manage || row.state == MembershipState::Active)
+            .filter_map(|row| {
+                let person = accounts.get(&row.account_id)?;
+                Some(PersonLine {
+                    membership: row.id,
+                    account: row.account_id,
+                    name: person.name.clone(),
+                    email: person.email.to_string(),
+                    role: row.role,
+                    state: row.state,
+                    message: row.message.unwrap_or_default(),
+                })
+            })
+            .collect();
+        people.sort_by(|a, b| (a.state, &a.name).cmp(&(b.state, &b.name)));
+        Ok(PeopleView { name: organisation.name, people, can_manage })
+    }
+}
+
+/// The name of an organisation somebody is invited into.
+pub struct NameOf(pub OrganisationId);
+
+impl Query for NameOf {
+    const NEEDS: Permission = Permission::SeeOrganisations;
+    type Output = String;
+
+    fn about(&self) -> Subject {
+        Subject::Organisation(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<String> {
+        let row = organisation::Entity::find_by_id(self.0).one(db.conn()).await?;
+        row.map(|row| row.name).ok_or(AppError::NotFound)
+    }
+}

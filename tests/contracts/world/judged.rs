@@ -1,0 +1,257 @@
+//! Calls whose proposals are with evaluators, ranked, or decided.
+
+use super::{CONFLICTED, Ids, Stage, id, put};
+use crate::support::{
+    TestApp,
+    scenes::{
+        calls::{OLAF, file_2017},
+        evaluation::{Field, Placed},
+    },
+};
+use chrono::{NaiveDate, TimeDelta};
+use entity::{
+    agreements::agreement,
+    decisions::decision,
+    eligibility::eligibility_check,
+    evaluation::{assignment, conflict, ranking, ranking_line, score},
+    proposals::part,
+    reporting::{kpi_reading, report},
+    types::{ids::*, points::Points, states::*, terms::Keys},
+};
+use sea_orm::EntityTrait;
+use serde_json::json;
+
+/// A call whose proposals are with evaluators, ranked, or decided.
+pub async fn judged(app: &TestApp, name: &'static str, state: CallState) -> Stage {
+    let mut file = file_2017();
+    file.code = format!("IE-{}", name.to_uppercase());
+    let criteria: Vec<String> = file.call.criteria.iter().map(|criterion| criterion.key.clone()).collect();
+    let kpis: Vec<String> = file.call.kpis.iter().map(|kpi| kpi.key.clone()).collect();
+    let field = app.field_of(file.clone(), state, 3).await;
+    let part_state = match state {
+        CallState::Evaluating => PartState::Eligible,
+        CallState::Ranked => PartState::Recommended,
+        _ => PartState::Contracted,
+    };
+    app.all_parts(&field, part_state).await;
+    let first = &field.proposals[0];
+    let done = state != CallState::Evaluating;
+    let sheet = judge(app, &field, first, "Eva Evaluator", AssignmentState::InProgress, &criteria, done).await;
+    judge(app, &field, first, "Nils New", AssignmentState::Invited, &[], false).await;
+    judge(app, &field, first, CONFLICTED, AssignmentState::Conflicted, &[], false).await;
+    judge(app, &field, &field.proposals[1], CONFLICTED, AssignmentState::Accepted, &criteria, done).await;
+    judge(app, &field, &field.proposals[1], "Eva Evaluator", AssignmentState::Submitted, &criteria, true).await;
+    let row = conflict::Model {
+        id: id(app),
+        account_id: app.account(CONFLICTED).await,
+        proposal_id: Some(first.id),
+        organisation_id: None,
+        reason: "Worked there".into(),
+        declared_by: None,
+        declared_at: app.app.now(),
+        withdrawn_at: None,
+    };
+    let conflict = row.id;
+    put(app, row).await;
+    check(app, first).await;
+    let mut ids: Ids = [
+        ("call", field.call.to_string()),
+        ("code", file.code),
+        ("annex", field.agencies["dk-sfu"].annex.to_string()),
+        ("agency", field.agencies["dk-sfu"].id.to_string()),
+        ("proposal", first.id.to_string()),
+        ("part", first.parts[0].to_string()),
+        ("number", "1".to_owned()),
+        ("assignment", sheet.to_string()),
+        ("conflict", conflict.to_string()),
+        ("evaluator", app.evaluator("Eva Evaluator", "Inno", "export").await.to_string()),
+    ]
+    .into();
+    if done {
+        let ranking = rank(app, &field).await;
+        ids.insert("ranking", ranking.to_string());
+        for (n, placed) in field.proposals.iter().enumerate() {
+            for part in &placed.parts {
+                decide(app, *part, ranking, if n < 2 { Outcome::Fund } else { Outcome::Reject }, state).await;
+            }
+        }
+    }
+    if state == CallState::Decided {
+        let (agreement, report) = report(app, first.parts[0], &kpis).await;
+        ids.insert("agreement", agreement.to_string());
+        ids.insert("report", report.to_string());
+    }
+    Stage { name, ids }
+}
+
+async fn judge(
+    app: &TestApp,
+    field: &Field,
+    placed: &Placed,
+    name: &str,
+    state: AssignmentState,
+    criteria: &[String],
+    done: bool,
+) -> AssignmentId {
+    let evaluator = app.evaluator(name, "Inno", "export").await;
+    let signed = !matches!(state, AssignmentState::Invited | AssignmentState::Conflicted);
+    let row = assignment::Model {
+        id: id(app),
+        call_id: field.call,
+        proposal_id: placed.id,
+        evaluator_id: evaluator,
+        account_id: app.account(name).await,
+        state: if done { AssignmentState::Submitted } else { state },
+        due_at: Some(app.app.now() + TimeDelta::days(90)),
+        signed_name: signed.then(|| name.to_owned()),
+        declared_at: signed.then(|| app.app.now()),
+        reason: None,
+        comment: "A sound plan.".into(),
+        private_note: String::new(),
+        invited_by: app.account(OLAF).await,
+        invited_at: app.app.now(),
+        answered_at: signed.then(|| app.app.now()),
+        submitted_at: done.then(|| app.app.now()),
+        reopened_reason: None,
+        version: 1,
+    };
+    let assignment = row.id;
+    put(app, row).await;
+    for criterion in criteria {
+        let row = score::Model {
+            id: id(app),
+            assignment_id: assignment,
+            criterion: criterion.clone(),
+            points: Some(Points::whole(3)),
+            comment: "Clear and convincing, with a good plan for the time after.".into(),
+            version: 1,
+            updated_at: app.app.now(),
+        };
+        put(app, row).await;
+    }
+    assignment
+}
+
+async fn check(app: &TestApp, placed: &Placed) {
+    for part in &placed.parts {
+        let row = eligibility_check::Model {
+            id: id(app),
+            part_id: *part,
+            findings: json!({}),
+            verdict: Verdict::Eligible,
+            reasons: Keys(Vec::new()),
+            note: String::new(),
+            state: CheckState::Confirmed,
+            proposed_by: app.account("Mette Holm").await,
+            proposed_at: app.app.now(),
+            confirmed_by: Some(app.account("Anders Bach").await),
+            confirmed_at: Some(app.app.now()),
+            returned_note: String::new(),
+            version: 1,
+        };
+        put(app, row).await;
+    }
+}
+
+async fn rank(app: &TestApp, field: &Field) -> RankingId {
+    let row = ranking::Model {
+        id: id(app),
+        call_id: field.call,
+        number: 1,
+        state: RankingState::Fixed,
+        reason: String::new(),
+        digest: Some("0".repeat(64)),
+        made_by: app.account(OLAF).await,
+        made_at: app.app.now(),
+        fixed_by: Some(app.account("Chris Chair").await),
+        fixed_at: Some(app.app.now()),
+    };
+    let ranking = row.id;
+    put(app, row).await;
+    for (place, placed) in (1..).zip(&field.proposals) {
+        let row = ranking_line::Model {
+            id: id(app),
+            ranking_id: ranking,
+            proposal_id: placed.id,
+            rank: place,
+            total: 400 - place * 50,
+            passes: place < 3,
+            spread: 50,
+            tie_reason: None,
+            detail: json!({}),
+        };
+        put(app, row).await;
+    }
+    ranking
+}
+
+async fn decide(app: &TestApp, part: PartId, ranking: RankingId, outcome: Outcome, state: CallState) {
+    let share = part::Entity::find_by_id(part).one(app.app.database().maintenance()).await.unwrap().unwrap();
+    let released = state == CallState::Decided;
+    let row = decision::Model {
+        id: id(app),
+        part_id: part,
+        ranking_id: Some(ranking),
+        outcome,
+        minor: if outcome == Outcome::Fund { share.requested_minor } else { 0 },
+        currency: share.currency,
+        reason: "Ranked high enough for the budget.".into(),
+        conditions: String::new(),
+        state: if released { DecisionState::Released } else { DecisionState::Pending },
+        drafted_by: app.account("Mette Holm").await,
+        drafted_at: app.app.now(),
+        released_by: if released { Some(app.account(OLAF).await) } else { None },
+        released_at: released.then(|| app.app.now()),
+        letter_file_id: None,
+        version: 1,
+    };
+    put(app, row).await;
+}
+
+async fn report(app: &TestApp, part: PartId, kpis: &[String]) -> (AgreementId, ReportId) {
+    let day = |year, month| NaiveDate::from_ymd_opt(year, month, 1);
+    let row = agreement::Model {
+        id: id(app),
+        part_id: part,
+        state: AgreementState::Active,
+        starts_on: day(2018, 2),
+        ends_on: day(2019, 4),
+        signed_on: day(2018, 1),
+        note: String::new(),
+        made_by: app.account("Mette Holm").await,
+        made_at: app.app.now(),
+        version: 1,
+    };
+    let agreement = row.id;
+    put(app, row).await;
+    let mut reports = Vec::new();
+    for (kind, state) in [(ReportKind::Interim, ReportState::Submitted), (ReportKind::Final, ReportState::Due)] {
+        let row = report::Model {
+            id: id(app),
+            agreement_id: agreement,
+            part_id: part,
+            kind,
+            label: kind.label().to_owned(),
+            due_on: NaiveDate::from_ymd_opt(2018, 12, 1).unwrap(),
+            state,
+            activities: json!([]),
+            narrative: "The first study trip took place.".into(),
+            deviations: String::new(),
+            costs_minor: 100_000,
+            returned_points: String::new(),
+            submitted_by: None,
+            submitted_at: None,
+            decided_by: None,
+            decided_at: None,
+            reminded: String::new(),
+            version: 1,
+        };
+        let report_id = row.id;
+        put(app, row).await;
+        for kpi in kpis.iter().filter(|_| reports.is_empty()) {
+            put(app, kpi_reading::Model { id: id(app), report_id, kpi: kpi.clone(), value: 4, note: None }).await;
+        }
+        reports.push(report_id);
+    }
+    (agreement, reports[0])
+}
