@@ -37,6 +37,7 @@ pub mod agreements;
 pub mod reporting;
 
 pub mod overview;
+pub mod demo;
 
 pub mod cli;
 pub mod config;

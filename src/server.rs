@@ -5,7 +5,7 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, clusters, decisions, eligibility, evaluation,
+    calls, clusters, decisions, demo, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
@@ -43,6 +43,7 @@ pub fn pages() -> Pages {
         agreements::pages::routes,
         reporting::pages::routes,
         overview::pages::routes,
+        demo::pages::routes,
     ];
     features.iter().fold(Pages::default(), |pages, routes| routes(pages))
 }

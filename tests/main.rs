@@ -42,6 +42,7 @@ mod calls {
     mod public;
     mod publishing;
 }
+mod demo;
 mod eligibility;
 
 mod agreements;

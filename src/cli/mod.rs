@@ -3,6 +3,7 @@
 pub mod backup;
 mod call;
 pub mod check;
+mod demo;
 mod open;
 pub mod restore;
 mod serve;
@@ -48,6 +49,9 @@ enum Command {
         /// The e-mail address to sign in with.
         email: String,
     },
+    /// Serve a demonstration: the call of 2017 at four moments, with people to be.
+    #[command(after_help = "Example: fairway demo --data /tmp/fairway-demo --port 8080")]
+    Demo,
     /// Bring the tables of the database up to date.
     #[command(after_help = "Example: fairway migrate --database postgres://fairway@localhost/fairway")]
     Migrate,
@@ -95,6 +99,7 @@ pub fn run() -> anyhow::Result<()> {
         match cli.command {
             Command::Serve => serve::serve(&cli.place).await,
             Command::Admin { email } => open::appoint(&cli.place, &email).await,
+            Command::Demo => demo::demo(&cli.place).await,
             Command::Migrate => open::migrate(&cli.place).await,
             Command::Call(command) => call::run(&cli.place, command).await,
             Command::Check { bytes } => check::check(&cli.place, bytes).await,

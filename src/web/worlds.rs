@@ -40,6 +40,11 @@ impl Worlds {
         !self.people.is_empty()
     }
 
+    /// Whether a visitor of the demo can be this person.
+    pub fn offers(&self, email: &str) -> bool {
+        !email.is_empty() && self.people.iter().any(|person| person.value == email)
+    }
+
     pub fn all(&self) -> &[World] {
         &self.apps
     }

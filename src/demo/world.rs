@@ -1,0 +1,249 @@
+//! Makes the four worlds of the demo: one SQLite file per stage, each a copy of the one before that went on.
+
+use super::{
+    cast::{self, AccountLine, PASSWORD},
+    load::{self, Agency, Load, Step, Year},
+    material::material,
+    stage::{Stage, at},
+};
+use crate::{
+    calls::{
+        archive::{commands::ImportCall, read, shipped},
+        publishing::commands::{ApproveAnnex, CloseCall, OpenCall, PublishCall, StartEvaluation, SubmitForApproval},
+    },
+    decisions::commands::{ProposeDecisions, ReleaseDecisions},
+    documents::store::DiskStore,
+    kernel::{
+        Actor, App, app::Parts, clock::ShiftedClock, database::Database, passwords::Passwords, secret::SystemChance,
+    },
+    notifications::{transport::Nowhere, worker},
+    web::worlds::{World, Worlds},
+};
+use anyhow::{Context, anyhow};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    calls::annex,
+    decisions::decision,
+    organisations::organisation,
+    types::{ids::CallId, states::Role},
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The seed of the material: the same demo everywhere.
+const SEED: u64 = 2017;
+/// Where the accounts are written; it is the last thing written, so a folder with it is complete.
+pub const ACCOUNTS: &str = "demo-accounts.json";
+
+const HERE: Actor = Actor::System("The demo");
+
+/// Opens the demo in a folder, making it first when it is not there; `tell` hears how far it is.
+///
+/// # Errors
+/// When the folder holds something else or cannot be written.
+pub async fn open(folder: &Path, base_url: &str, tell: impl Fn(&str)) -> anyhow::Result<Worlds> {
+    let accounts = folder.join(ACCOUNTS);
+    if !tokio::fs::try_exists(&accounts).await? {
+        make(folder, base_url, &tell).await?;
+    }
+    let text = tokio::fs::read_to_string(&accounts).await.context("reading the demo's accounts")?;
+    let lines: Vec<AccountLine> =
+        serde_json::from_str(&text).with_context(|| format!("{} is not the demo's", accounts.display()))?;
+    let mut worlds = Vec::new();
+    for stage in Stage::ALL {
+        let (app, _) = app(&home(folder, stage), stage.instant(), base_url).await?;
+        app.database().migrate().await?;
+        worlds.push(World { key: stage.key().to_owned(), label: stage.label().to_owned(), app });
+    }
+    Ok(Worlds::demo(worlds, cast::choices(&lines)))
+}
+
+fn home(folder: &Path, stage: Stage) -> PathBuf {
+    folder.join(stage.key())
+}
+
+fn file(folder: &Path, stage: Stage) -> PathBuf {
+    home(folder, stage).join("fairway.sqlite")
+}
+
+async fn app(home: &Path, now: DateTime<Utc>, base_url: &str) -> anyhow::Result<(App, Arc<ShiftedClock>)> {
+    tokio::fs::create_dir_all(home).await.with_context(|| format!("{} cannot be made", home.display()))?;
+    let clock = Arc::new(ShiftedClock::starting_at(now));
+    let app = App::new(Parts {
+        database: Database::open(&Database::sqlite_url(&home.join("fairway.sqlite"))).await?,
+        clock: clock.clone(),
+        chance: Arc::new(SystemChance),
+        passwords: Passwords::new(2),
+        store: Arc::new(DiskStore::open(home.join("files")).await?),
+        base_url: base_url.to_owned(),
+    });
+    Ok((app, clock))
+}
+
+/// A world being made: its application, its clock and what is known.
+struct Making {
+    app: App,
+    clock: Arc<ShiftedClock>,
+}
+
+impl Making {
+    async fn step(&self, year: &Arc<Year>, now: DateTime<Utc>, step: Step) -> anyhow::Result<()> {
+        self.clock.set(now);
+        let load = Load { year: year.clone(), step };
+        self.app.run(&HERE, load).await.with_context(|| format!("loading {step:?}"))
+    }
+
+    /// Mail of the past has arrived long ago.
+    async fn deliver(&self) -> anyhow::Result<()> {
+        while worker::step(&self.app, &Nowhere).await? {}
+        Ok(())
+    }
+
+    /// Parts handed in between two moments, in the order of their arrival.
+    async fn hand_in(&self, year: &Arc<Year>, early: bool) -> anyhow::Result<()> {
+        let mut due = Vec::new();
+        for (p, proposal) in year.material.proposals.iter().enumerate() {
+            for i in 0..proposal.parts.len() {
+                let at = year.handed_in_at(p, i)?;
+                if (at <= Stage::Open.instant()) == early {
+                    due.push((at, p, i));
+                }
+            }
+        }
+        due.sort_unstable();
+        for (at, p, i) in due {
+            let cluster = year.material.proposals[p].parts[i].cluster;
+            let person = load::actor(&self.app, &year.material.clusters[cluster].manager.email).await?;
+            self.clock.set(at);
+            let load = Load { year: year.clone(), step: Step::HandIn(p, i) };
+            self.app.run(&person, load).await.with_context(|| format!("handing in {p} {i}"))?;
+        }
+        Ok(())
+    }
+}
+
+async fn make(folder: &Path, base_url: &str, tell: &impl Fn(&str)) -> anyhow::Result<()> {
+    for stage in Stage::ALL {
+        // A demo that was being made when it was stopped is made anew.
+        match tokio::fs::remove_dir_all(home(folder, stage)).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    tell("Making up thirty proposals …");
+    let (making, year) = begin(folder, base_url).await?;
+    tell("Loading the open call …");
+    open_call(&making, &year).await?;
+    let making = go_on(folder, making, (Stage::Open, Stage::Evaluating), base_url).await?;
+    tell("Loading the evaluation …");
+    evaluate(&making, &year).await?;
+    let making = go_on(folder, making, (Stage::Evaluating, Stage::Decided), base_url).await?;
+    tell("Loading the decisions …");
+    decide(&making, &year).await?;
+    let making = go_on(folder, making, (Stage::Decided, Stage::Reporting), base_url).await?;
+    tell("Loading agreements and reports …");
+    making.step(&year, Stage::Reporting.instant() - TimeDelta::hours(12), Step::Agreements).await?;
+    making.deliver().await?;
+    making.app.database().clone().close().await?;
+    let lines: Vec<AccountLine> = year.members.iter().map(AccountLine::of).collect();
+    tokio::fs::write(folder.join(ACCOUNTS), serde_json::to_string_pretty(&lines)?).await?;
+    Ok(())
+}
+
+/// Closes a world, copies its file and opens the copy.
+async fn go_on(folder: &Path, now: Making, (from, to): (Stage, Stage), base_url: &str) -> anyhow::Result<Making> {
+    now.app.database().clone().close().await?;
+    tokio::fs::create_dir_all(home(folder, to)).await?;
+    tokio::fs::copy(file(folder, from), file(folder, to)).await.context("copying a stage")?;
+    let (app, clock) = app(&home(folder, to), from.instant(), base_url).await?;
+    Ok(Making { app, clock })
+}
+
+/// The call as a draft, and everybody with an account.
+async fn begin(folder: &Path, base_url: &str) -> anyhow::Result<(Making, Arc<Year>)> {
+    let (app, clock) = app(&home(folder, Stage::Open), at(2017, 3, 1, 9), base_url).await?;
+    app.database().migrate().await?;
+    let file = read(shipped::INNOVATION_EXPRESS_2017).map_err(|_| anyhow!("the shipped call cannot be read"))?;
+    let call = app.run(&HERE, ImportCall(file.clone())).await?;
+    let material = material(SEED);
+    let members = cast::members(&material, &SystemChance);
+    let mut salt = [0; 16];
+    app.chance().fill(&mut salt);
+    let phc = app.passwords().hash(PASSWORD.to_owned(), salt).await?;
+    let agencies = agencies(&app, call).await?;
+    let year = Arc::new(Year { material, file, members, phc, call, agencies });
+    let making = Making { app, clock };
+    making.step(&year, at(2017, 3, 1, 9), Step::People).await?;
+    Ok((making, year))
+}
+
+async fn agencies(app: &App, call: CallId) -> anyhow::Result<BTreeMap<String, Agency>> {
+    let rows = annex::Entity::find()
+        .find_also_related(organisation::Entity)
+        .filter(annex::Column::CallId.eq(call))
+        .all(app.database().maintenance())
+        .await?;
+    let one = |(annex, agency): (annex::Model, Option<organisation::Model>)| {
+        let agency = agency?;
+        Some((agency.key?, Agency { id: agency.id, annex: annex.id, terms: annex.terms }))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
+/// The call is approved, announced and opened; proposals are written, some are handed in.
+async fn open_call(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    clock.set(at(2017, 3, 6, 9));
+    app.run(&secretariat, SubmitForApproval(year.call)).await?;
+    for (key, agency) in &year.agencies {
+        clock.set(at(2017, 3, 14, 10));
+        let email = cast::officer(key, false).ok_or_else(|| anyhow!("{key} has no officer"))?;
+        let officer = load::actor(app, email).await?;
+        app.run(&officer, ApproveAnnex { annex: agency.annex, seen: 1 }).await?;
+    }
+    clock.set(at(2017, 3, 20, 9));
+    app.run(&secretariat, PublishCall(year.call)).await?;
+    clock.set(year.file.call.opens_at.unwrap_or_else(|| at(2017, 4, 3, 7)));
+    app.run(&HERE, OpenCall(year.call)).await?;
+    making.deliver().await?;
+    making.step(year, at(2017, 10, 10, 9), Step::Drafts).await?;
+    making.hand_in(year, true).await?;
+    clock.set(Stage::Open.instant());
+    making.deliver().await
+}
+
+/// The rest is handed in, the agencies check, the evaluators begin.
+async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    making.step(year, at(2017, 10, 16, 10), Step::Complete).await?;
+    making.hand_in(year, false).await?;
+    let last = year.agencies.values().map(|a| a.terms.deadline.instant()).max();
+    clock.set(last.unwrap_or_else(|| at(2017, 10, 31, 16)) + TimeDelta::seconds(1));
+    app.run(&HERE, CloseCall(year.call)).await?;
+    making.step(year, at(2017, 11, 10, 15), Step::Eligibility).await?;
+    clock.set(at(2017, 11, 13, 7));
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    app.run(&secretariat, StartEvaluation(year.call)).await?;
+    making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
+    making.deliver().await
+}
+
+/// The sheets are in, the ranking is fixed, the decisions are released.
+async fn decide(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    making.step(year, at(2017, 12, 4, 9), Step::Sheets { done: true }).await?;
+    making.step(year, at(2017, 12, 13, 15), Step::Ranking).await?;
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    clock.set(at(2017, 12, 18, 9));
+    app.run(&secretariat, ProposeDecisions(year.call)).await?;
+    clock.set(at(2018, 1, 10, 9));
+    let seen = decision::Entity::find().count(app.database().maintenance()).await?;
+    let seen = usize::try_from(seen).unwrap_or_default();
+    app.run(&secretariat, ReleaseDecisions { call: year.call, seen }).await?;
+    making.deliver().await
+}
