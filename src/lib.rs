@@ -36,8 +36,8 @@ pub mod agreements;
 
 pub mod reporting;
 
-pub mod overview;
 pub mod demo;
+pub mod overview;
 
 pub mod cli;
 pub mod config;

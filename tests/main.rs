@@ -59,8 +59,8 @@ mod lists {
 mod proposals {
     mod attachments;
     mod drafts;
-    mod parts;
     mod letters;
+    mod parts;
     mod submission;
 }
 

@@ -5,7 +5,9 @@ use crate::{
     accounts::roles::commands::AppointAdministrator,
     config::{Config, Secret},
     documents::store::DiskStore,
-    kernel::{Actor, App, app::Parts, clock::SystemClock, database::Database, passwords::Passwords, secret::SystemChance},
+    kernel::{
+        Actor, App, app::Parts, clock::SystemClock, database::Database, passwords::Passwords, secret::SystemChance,
+    },
 };
 use anyhow::Context;
 use entity::types::text::Email;

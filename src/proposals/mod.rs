@@ -6,8 +6,8 @@
 pub mod attachments;
 pub mod dossier;
 pub mod drafts;
-pub mod parts;
 pub mod letters;
+pub mod parts;
 pub mod place;
 pub mod reading;
 pub mod rules;

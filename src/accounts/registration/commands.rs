@@ -1,6 +1,9 @@
 //! What people do with accounts and passwords. Passwords are hashed before a transaction begins, never inside.
 
-use super::{events::AccountEvent, queries::{AccountByEmail, CredentialBehind}};
+use super::{
+    events::AccountEvent,
+    queries::{AccountByEmail, CredentialBehind},
+};
 use crate::kernel::{
     Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, passwords, secret,
 };

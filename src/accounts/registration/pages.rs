@@ -1,8 +1,6 @@
 //! The screens for making an account and for passwords.
 
-use super::commands::{
-    ChangePassword, Rename, ResetPassword, ask_reset, checked_password, confirm, hashed, register,
-};
+use super::commands::{ChangePassword, Rename, ResetPassword, ask_reset, checked_password, confirm, hashed, register};
 use crate::{
     accounts::sessions::{commands::StartSession, queries::CredentialOf},
     kernel::{Actor, AppError, Result},
