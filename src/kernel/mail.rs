@@ -17,7 +17,7 @@ pub fn compose(body: &str, base_url: &str) -> Message {
     let subject: String = first.trim().chars().filter(|c| !c.is_control()).take(200).collect();
     let mut text = String::new();
     let mut html = String::new();
-    for block in blocks(rest) {
+    for block in blocks(rest, base_url) {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -37,7 +37,7 @@ pub fn compose(body: &str, base_url: &str) -> Message {
                 html.push_str("</ul>\n");
             }
             Block::Link(target) => {
-                let address = format!("{base_url}{target}");
+                let address = if target.starts_with('/') { format!("{base_url}{target}") } else { target };
                 text.push_str(&format!("{address}\n"));
                 let shown = escape(&address);
                 html.push_str(&format!("<p><a href=\"{shown}\">{shown}</a></p>\n"));
@@ -58,11 +58,13 @@ enum Block {
     Link(String),
 }
 
-fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str, base_url: &str) -> Vec<Block> {
     let mut all = Vec::new();
     for line in text.lines().map(str::trim_end).chain([""]) {
-        if let Some(target) = line.strip_prefix("→ /") {
-            all.push(Block::Link(format!("/{}", target.trim())));
+        let target = line.strip_prefix("→ ").map(str::trim);
+        // Only pages of this installation: a line somebody typed must not become a link to elsewhere.
+        if let Some(target) = target.filter(|t| t.starts_with('/') || t.starts_with(&format!("{base_url}/"))) {
+            all.push(Block::Link(target.to_owned()));
         } else if let Some(item) = line.strip_prefix("- ") {
             match all.last_mut() {
                 Some(Block::List(items)) => items.push(item.to_owned()),

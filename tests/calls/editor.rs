@@ -25,7 +25,7 @@ async fn a_call_is_written_from_nothing(app: TestApp) {
     let made = olaf.post("/staff/calls/new", &[("code", "ie-2018"), ("title", "Innovation Express 2018")]).await;
     let home = made.location.clone().unwrap();
     let page = olaf.get(&home).await.expect(200);
-    page.says("IE-2018: Innovation Express 2018").says("Give at least one criterion").says("0 of 8 tasks complete");
+    page.says("IE-2018: Innovation Express 2018").says("Give at least one criterion").says("2 of 8 tasks complete");
     let fields = [
         ("version", "1"),
         ("min_parts", "3"),
@@ -37,7 +37,7 @@ async fn a_call_is_written_from_nothing(app: TestApp) {
 
     let page = olaf.get(&format!("{home}/edit/consortium")).await.expect(200).says("Saved.");
     assert_eq!((page.input("min_parts").as_deref(), page.input("version").as_deref()), (Some("3"), Some("2")));
-    olaf.get(&home).await.says("1 of 8 tasks complete");
+    olaf.get(&home).await.says("3 of 8 tasks complete");
     let trail = app.audit_trail().await;
     assert!(trail.last().unwrap().starts_with("Olaf Berg changed the terms of IE-2018: Smallest number of parts"));
     app.finish().await;
@@ -225,7 +225,7 @@ async fn a_program_saves_terms_as_a_document(app: TestApp) {
     terms["kpis"][0]["key"] = json!("Not A Key");
     let (status, answer) = olaf.put("/calls/IE-2017/terms", json!({ "version": 2, "terms": terms })).await;
     assert_eq!(status.as_u16(), 422);
-    assert_eq!(answer["errors"].as_array().unwrap().len(), 2, "{answer}");
+    assert_eq!(answer["errors"][0]["field"], "/call/kpis/0/key", "{answer}");
     terms["title"] = json!(5);
     let (status, _) = olaf.put("/calls/IE-2017/terms", json!({ "version": 2, "terms": terms })).await;
     assert_eq!(status.as_u16(), 422);

@@ -180,6 +180,7 @@ async fn what_is_missing_keeps_a_part_from_being_submitted(app: TestApp) {
 }
 
 async fn only_those_who_work_on_the_part_attach(app: TestApp) {
+    app.forgive(&["submitted_is_frozen", "submitted_has_a_day", "proposal_follows_parts"]);
     let draft = draft(&app).await;
     let path = path(&draft);
     let label = [("document", "label_cert")];

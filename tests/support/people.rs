@@ -127,7 +127,11 @@ impl<'a> Client<'a> {
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = match &self.csrf {
             Some(csrf) => csrf.clone(),
-            None => self.get("/sign-in").await.input("csrf").unwrap_or_default(),
+            None => match self.get("/sign-in").await.input("csrf") {
+                Some(csrf) => csrf,
+                // Signed in meanwhile: any page with a form has the session's token.
+                None => self.get("/account").await.input("csrf").unwrap_or_default(),
+            },
         };
         self.post_raw(path, &csrf, fields).await
     }
