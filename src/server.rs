@@ -5,7 +5,7 @@ mod house;
 use crate::{
     accounts, agreements,
     api::ApiDoor,
-    calls, clusters, decisions, eligibility,
+    calls, clusters, decisions, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
     notifications::{self, transport::Carrier},
@@ -37,6 +37,7 @@ pub fn pages() -> Pages {
         proposals::attachments::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
+        evaluation::pages::routes,
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
@@ -88,7 +89,7 @@ type Applying = (
     proposals::attachments::api::AttachmentsApi,
     proposals::submission::api::SubmissionApi,
 );
-type Judging = (eligibility::api::EligibilityApi, ());
+type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
 
 type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
@@ -99,7 +100,7 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
         proposals::attachments::api::AttachmentsApi,
         proposals::submission::api::SubmissionApi,
     );
-    let judging = (eligibility::api::EligibilityApi, ());
+    let judging = (eligibility::api::EligibilityApi, evaluation::api::APIS);
     let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
     let apis = (
         house::APIS,

@@ -1,4 +1,8 @@
 //! Evaluation: who judges which proposal, by which points, and in which order the proposals come out.
 
+pub mod api;
+pub mod assignments;
+pub mod pages;
 pub mod rankings;
+pub mod rules;
 pub mod scores;

@@ -27,4 +27,16 @@ export function counters() {
       if (left <= Number(field.dataset.words) / 10) later = setTimeout(() => announce(shown.textContent), 1200);
     });
   }
+  for (const field of document.querySelectorAll("textarea[data-words-min]")) {
+    const shown = document.querySelector(`[data-counter-of="${CSS.escape(field.id)}"]`);
+    if (!shown) continue;
+    const least = Number(field.dataset.wordsMin);
+    const count = () => {
+      const n = words(field.value);
+      const noun = n === 1 ? "word" : "words";
+      shown.textContent = n < least ? `${n} ${noun}, at least ${least} needed` : `${n} ${noun}`;
+    };
+    count();
+    field.addEventListener("input", count);
+  }
 }

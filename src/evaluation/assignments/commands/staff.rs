@@ -1,0 +1,280 @@
+//! What the secretariat does.
+
+use super::{REASON, TaskRows, about, advance, ahead, write_conflict};
+use crate::{
+    evaluation::assignments::{
+        events::{About, AssignmentEvent, Between, ConflictEvent},
+        queries::{Candidate, Candidates},
+        rules::{self, Step},
+    },
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::ForField, error::OnUnique},
+};
+use chrono::{DateTime, Utc};
+use entity::{
+    accounts::account,
+    evaluation::{assignment, conflict},
+    types::{
+        ids::{AssignmentId, ConflictId, EvaluatorId, ProposalId},
+        period,
+        states::AssignmentState,
+        text,
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+/// Asks an expert of the pool to judge a proposal.
+#[derive(Clone)]
+pub struct InviteEvaluator {
+    pub proposal: ProposalId,
+    pub evaluator: EvaluatorId,
+    pub due: Option<DateTime<Utc>>,
+}
+
+impl Command for InviteEvaluator {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = AssignmentId;
+
+    fn about(&self) -> Subject {
+        Subject::Proposal(self.proposal)
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<AssignmentId>> {
+        let due = ahead(tx, self.due)?;
+        let candidates = Candidates::load(tx.conn(), leave, self.proposal).await?;
+        let one = candidates.of(self.evaluator).ok_or(AppError::NotFound)?;
+        if let Some(obstacle) = one.obstacle() {
+            return Err(AppError::refused("not_assignable", format!("{} cannot be asked: {obstacle}.", one.name)));
+        }
+        let summary = candidates.summary();
+        let (proposal, call) = (&candidates.dossier.proposal, &candidates.dossier.call);
+        let row = match one.assignment.clone() {
+            Some(before) => {
+                let mut change = advance(before, Step::Invite)?;
+                change.due_at = Set(due);
+                change.reason = Set(None);
+                change.signed_name = Set(None);
+                change.declared_at = Set(None);
+                change.answered_at = Set(None);
+                change.invited_by = Set(leave.account()?);
+                change.invited_at = Set(tx.now());
+                change.update(tx.conn()).await?
+            }
+            None => {
+                let row = assignment::Model {
+                    id: tx.new_id(),
+                    call_id: call.id,
+                    proposal_id: proposal.id,
+                    evaluator_id: one.evaluator,
+                    account_id: one.account,
+                    state: AssignmentState::Invited,
+                    due_at: due,
+                    signed_name: None,
+                    declared_at: None,
+                    reason: None,
+                    comment: String::new(),
+                    private_note: String::new(),
+                    invited_by: leave.account()?,
+                    invited_at: tx.now(),
+                    answered_at: None,
+                    submitted_at: None,
+                    reopened_reason: None,
+                    version: 1,
+                };
+                let twice = AppError::refused("not_assignable", format!("{} was asked already.", one.name));
+                let new: assignment::ActiveModel = row.clone().into();
+                assignment::Entity::insert(new.reset_all()).exec_without_returning(tx.conn()).await.on_unique(twice)?;
+                row
+            }
+        };
+        let expert = account::Entity::find_by_id(row.account_id).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let about = about(&row, proposal, call, &expert);
+        Ok(tx.done(AssignmentEvent::Invited { about, summary }, row.id))
+    }
+}
+
+/// Sets the date a sheet is due.
+#[derive(Clone)]
+pub struct SetDue {
+    pub assignment: AssignmentId,
+    pub due: Option<DateTime<Utc>>,
+}
+
+impl Command for SetDue {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.assignment)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let due = ahead(tx, self.due)?;
+        let task = TaskRows::load(tx, self.assignment).await?;
+        let shown = due.map(|at| period::in_zone(at, task.call.terms.zone)).unwrap_or_default();
+        let about = About { due: shown, ..task.about() };
+        // The date is no content of the sheet: its version stays, so that an open sheet can still be saved.
+        let mut change: assignment::ActiveModel = task.row.into();
+        change.due_at = Set(due);
+        change.update(tx.conn()).await?;
+        Ok(tx.done(AssignmentEvent::DueSet { about }, ()))
+    }
+}
+
+/// Reminds an expert who was invited or has not submitted.
+#[derive(Clone)]
+pub struct RemindEvaluator(pub AssignmentId);
+
+impl Command for RemindEvaluator {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.0)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let task = TaskRows::load(tx, self.0).await?;
+        if !rules::counts(task.row.state) || task.row.state == AssignmentState::Submitted {
+            return Err(AppError::refused("nothing_open", format!("{} has nothing to do here.", task.expert.name)));
+        }
+        Ok(tx.done(AssignmentEvent::Reminded { about: task.about() }, ()))
+    }
+}
+
+/// Gives a submitted sheet back to its expert.
+#[derive(Clone)]
+pub struct ReopenAssignment {
+    pub assignment: AssignmentId,
+    pub reason: String,
+}
+
+impl Command for ReopenAssignment {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.assignment)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let task = TaskRows::load(tx, self.assignment).await?;
+        let reason = text::line(&self.reason, REASON).for_field("reason")?;
+        let about = task.about();
+        let mut change = advance(task.row, Step::Reopen)?;
+        change.reopened_reason = Set(Some(reason.clone()));
+        change.submitted_at = Set(None);
+        change.update(tx.conn()).await?;
+        Ok(tx.done(AssignmentEvent::Reopened { about, reason }, ()))
+    }
+}
+
+/// Takes a task back.
+#[derive(Clone)]
+pub struct WithdrawAssignment {
+    pub assignment: AssignmentId,
+    pub reason: String,
+}
+
+impl Command for WithdrawAssignment {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.assignment)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let task = TaskRows::load(tx, self.assignment).await?;
+        let reason = text::line(&self.reason, REASON).for_field("reason")?;
+        let about = task.about();
+        let mut change = advance(task.row, Step::Withdraw)?;
+        change.reason = Set(Some(reason.clone()));
+        change.update(tx.conn()).await?;
+        Ok(tx.done(AssignmentEvent::Withdrawn { about, reason }, ()))
+    }
+}
+
+/// Writes down a conflict of interest the secretariat knows of.
+#[derive(Clone)]
+pub struct RecordConflict {
+    pub proposal: ProposalId,
+    pub evaluator: EvaluatorId,
+    pub reason: String,
+}
+
+impl Command for RecordConflict {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Proposal(self.proposal)
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let reason = text::line(&self.reason, REASON).for_field("reason")?;
+        let candidates = Candidates::load(tx.conn(), leave, self.proposal).await?;
+        let one = candidates.of(self.evaluator).ok_or(AppError::NotFound)?;
+        if one.assignment.as_ref().is_some_and(|a| a.state == AssignmentState::Submitted) {
+            return Err(AppError::refused(
+                "already_judged",
+                format!("{} has submitted a sheet. Give it back first.", one.name),
+            ));
+        }
+        write_conflict(tx, one.account, self.proposal, &reason, leave.account()?).await?;
+        let between = between(&candidates, one);
+        Ok(tx.done(ConflictEvent::Recorded { between, reason }, ()))
+    }
+}
+
+/// Takes back a conflict that was recorded by mistake; the expert can be asked again.
+#[derive(Clone)]
+pub struct WithdrawConflict {
+    pub proposal: ProposalId,
+    pub conflict: ConflictId,
+    pub reason: String,
+}
+
+impl Command for WithdrawConflict {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Proposal(self.proposal)
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let reason = text::line(&self.reason, REASON).for_field("reason")?;
+        let row = conflict::Entity::find_by_id(self.conflict)
+            .filter(conflict::Column::ProposalId.eq(self.proposal))
+            .filter(conflict::Column::WithdrawnAt.is_null())
+            .one(tx.conn())
+            .await?
+            .ok_or(AppError::NotFound)?;
+        if row.account_id == leave.account()? {
+            return Err(AppError::Denied(crate::kernel::error::Denial::Conflict));
+        }
+        let candidates = Candidates::load(tx.conn(), leave, self.proposal).await?;
+        let one = candidates.all.iter().find(|c| c.account == row.account_id).ok_or(AppError::NotFound)?;
+        if let Some(before) = one.assignment.clone().filter(|a| a.state == AssignmentState::Conflicted) {
+            let version = before.version + 1;
+            let mut change: assignment::ActiveModel = before.into();
+            change.state = Set(AssignmentState::Withdrawn);
+            change.version = Set(version);
+            change.update(tx.conn()).await?;
+        }
+        let mut change: conflict::ActiveModel = row.into();
+        change.withdrawn_at = Set(Some(tx.now()));
+        change.update(tx.conn()).await?;
+        Ok(tx.done(ConflictEvent::Withdrawn { between: between(&candidates, one), reason }, ()))
+    }
+}
+
+fn between(candidates: &Candidates, one: &Candidate) -> Between {
+    let proposal = &candidates.dossier.proposal;
+    Between {
+        call: proposal.call_id,
+        proposal: proposal.id,
+        code: proposal.code.clone(),
+        expert_name: one.name.clone(),
+    }
+}

@@ -1,0 +1,9 @@
+//! What the secretariat and experts see of assignments.
+
+mod candidates;
+mod own;
+mod progress;
+
+pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates};
+pub use own::{Invitation, InvitationOf, OwnTask, OwnTasks};
+pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine};

@@ -1,0 +1,150 @@
+//! What an expert sees of the own tasks.
+
+use super::candidates::summary;
+use crate::{
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
+    proposals::reading::queries::{reading, submitted},
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use entity::{
+    calls::call,
+    evaluation::{assignment, score},
+    proposals::proposal,
+    types::{
+        ids::{AssignmentId, CallId, ProposalId},
+        states::AssignmentState,
+    },
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+/// One of the expert's own tasks.
+#[derive(Debug, Clone)]
+pub struct OwnTask {
+    pub id: AssignmentId,
+    pub proposal: ProposalId,
+    pub code: String,
+    pub title: String,
+    pub call: CallId,
+    pub call_title: String,
+    pub zone: Tz,
+    pub state: AssignmentState,
+    pub due_at: Option<DateTime<Utc>>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub reopened_reason: Option<String>,
+    /// Criteria with points, and how many there are.
+    pub done: usize,
+    pub total: usize,
+}
+
+/// The actor's own tasks, the most urgent first.
+pub struct OwnTasks;
+
+impl Query for OwnTasks {
+    const NEEDS: Permission = Permission::UseOwnAccount;
+    type Output = Vec<OwnTask>;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Vec<OwnTask>> {
+        let db = db.conn();
+        let rows = scope::own_assignments(leave)
+            .filter(assignment::Column::State.ne(AssignmentState::Declined))
+            .order_by_asc(assignment::Column::DueAt)
+            .order_by_asc(assignment::Column::InvitedAt)
+            .all(db)
+            .await?;
+        let proposals = proposal::Entity::find()
+            .find_also_related(call::Entity)
+            .filter(proposal::Column::Id.is_in(rows.iter().map(|r| r.proposal_id)))
+            .all(db)
+            .await?;
+        let scores = score::Entity::find()
+            .filter(score::Column::AssignmentId.is_in(rows.iter().map(|r| r.id)))
+            .filter(score::Column::Points.is_not_null())
+            .all(db)
+            .await?;
+        let mut done: BTreeMap<AssignmentId, usize> = BTreeMap::new();
+        for row in scores {
+            *done.entry(row.assignment_id).or_default() += 1;
+        }
+        let task = |row: assignment::Model| {
+            let (proposal, call) = proposals.iter().find(|(p, _)| p.id == row.proposal_id)?;
+            let call = call.as_ref()?;
+            Some(OwnTask {
+                id: row.id,
+                proposal: row.proposal_id,
+                code: proposal.code.clone(),
+                title: proposal.title.clone(),
+                call: row.call_id,
+                call_title: call.title.clone(),
+                zone: call.terms.zone,
+                state: row.state,
+                due_at: row.due_at,
+                submitted_at: row.submitted_at,
+                reopened_reason: row.reopened_reason,
+                done: done.get(&row.id).copied().unwrap_or_default(),
+                total: call.terms.criteria.len(),
+            })
+        };
+        Ok(rows.into_iter().filter_map(task).collect())
+    }
+}
+
+/// What somebody who is asked to judge may know before the answer.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    pub id: AssignmentId,
+    pub state: AssignmentState,
+    pub code: String,
+    pub title: String,
+    pub acronym: String,
+    pub call_title: String,
+    pub summary: String,
+    pub zone: Tz,
+    pub due_at: Option<DateTime<Utc>>,
+    /// Organisation, country and companies of each part.
+    pub partners: Vec<(String, &'static str, Vec<String>)>,
+    pub version: i64,
+}
+
+/// The invitation behind an own task, or the task itself after it was accepted.
+pub struct InvitationOf(pub AssignmentId);
+
+impl Query for InvitationOf {
+    const NEEDS: Permission = Permission::AnswerAssignment;
+    type Output = Invitation;
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Invitation> {
+        let row = assignment::Entity::find_by_id(self.0).one(db.conn()).await?.ok_or(AppError::NotFound)?;
+        if Some(row.account_id) != leave.actor().account() {
+            return Err(AppError::NotFound);
+        }
+        let dossier = submitted(db.conn(), leave, row.proposal_id).await?;
+        let reading = reading(&dossier, &[]);
+        let partner = |part: &crate::proposals::reading::queries::ReadPart| {
+            let companies = part.smes.iter().map(|s| s.name.clone()).collect();
+            (part.organisation.clone(), part.country.name(), companies)
+        };
+        Ok(Invitation {
+            id: row.id,
+            state: row.state,
+            summary: summary(&reading),
+            zone: dossier.terms().zone,
+            due_at: row.due_at,
+            partners: reading.parts.iter().map(partner).collect(),
+            code: reading.code,
+            title: reading.title,
+            acronym: reading.acronym,
+            call_title: reading.call_title,
+            version: row.version,
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! Every page of the area.
+
+use super::{assignments, rankings, scores};
+use crate::web::Pages;
+
+/// The pages of the pool, of assignments, sheets and rankings.
+pub fn routes(pages: Pages) -> Pages {
+    let features: &[fn(Pages) -> Pages] = &[assignments::pages::routes, scores::pages::routes, rankings::pages::routes];
+    features.iter().fold(pages, |pages, routes| routes(pages))
+}

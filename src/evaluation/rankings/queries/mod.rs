@@ -1,0 +1,206 @@
+//! What is seen of rankings.
+
+mod standings;
+
+pub use standings::{Detail, DetailCriterion, Standings, shown};
+
+use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
+use chrono::{DateTime, Utc};
+use entity::{
+    accounts::account,
+    evaluation::{ranking, ranking_line},
+    proposals::proposal,
+    types::{
+        ids::{AccountId, CallId, ProposalId, RankingId},
+        states::{CallState, RankingState},
+        terms::CallTerms,
+    },
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One place of a ranking.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub rank: i32,
+    pub proposal: ProposalId,
+    pub code: String,
+    pub title: String,
+    pub total: i32,
+    pub passes: bool,
+    pub spread: i32,
+    pub tie_reason: Option<String>,
+    pub detail: Detail,
+}
+
+/// A ranking with the places the actor may see.
+#[derive(Debug, Clone)]
+pub struct RankingView {
+    pub id: RankingId,
+    pub number: i32,
+    pub state: RankingState,
+    pub reason: String,
+    pub digest: Option<String>,
+    pub made_by: String,
+    pub made_at: DateTime<Utc>,
+    pub fixed_by: Option<String>,
+    pub fixed_at: Option<DateTime<Utc>>,
+    pub places: Vec<Place>,
+    /// Places the actor does not see.
+    pub hidden: usize,
+}
+
+/// The rankings of a call.
+pub struct Rankings {
+    pub call: CallId,
+    pub call_code: String,
+    pub call_state: CallState,
+    pub terms: CallTerms,
+    /// Every ranking drawn so far: number and state.
+    pub all: Vec<(i32, RankingState)>,
+    /// The one asked for, else the latest.
+    pub ranking: Option<RankingView>,
+    /// Proposals that would be ranked now, sheets being written, proposals with fewer sheets than wanted.
+    pub ready: usize,
+    pub open: usize,
+    pub thin: Vec<String>,
+    /// Whether the sheets changed since the shown draft was drawn.
+    pub out_of_date: bool,
+    pub may_draw: bool,
+    pub may_fix: bool,
+}
+
+/// The ranking of a call with this number, or the latest.
+pub struct RankingOf {
+    pub call: CallId,
+    pub number: Option<i32>,
+}
+
+impl Query for RankingOf {
+    const NEEDS: Permission = Permission::ReadRanking;
+    type Output = Rankings;
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.call)
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Rankings> {
+        let db = db.conn();
+        let standings = Standings::load(db, self.call).await?;
+        let rows = ranking::Entity::find()
+            .filter(ranking::Column::CallId.eq(self.call))
+            .order_by_desc(ranking::Column::Number)
+            .all(db)
+            .await?;
+        let row = match self.number {
+            Some(number) => rows.iter().find(|r| r.number == number),
+            None => rows.first(),
+        };
+        let mut out_of_date = false;
+        let ranking = match row {
+            Some(row) => {
+                let lines = lines(db, row.id).await?;
+                out_of_date = row.state == RankingState::Draft && differs(&standings, &lines);
+                Some(view(db, leave, row, lines).await?)
+            }
+            None => None,
+        };
+        let wanted = usize::try_from(standings.call.terms.evaluation.evaluators_per_proposal).unwrap_or(usize::MAX);
+        let few = |line: &&super::rules::RankedLine| standings.details[&line.proposal].totals.len() < wanted;
+        let thin = standings.lines.iter().filter(few).map(|l| standings.code(l.proposal).to_owned()).collect();
+        Ok(Rankings {
+            call: self.call,
+            call_code: standings.call.code,
+            call_state: standings.call.state,
+            terms: standings.call.terms,
+            all: rows.iter().map(|r| (r.number, r.state)).collect(),
+            ranking,
+            ready: standings.lines.len(),
+            open: standings.open,
+            thin,
+            out_of_date,
+            may_draw: leave.may(Permission::DrawRanking),
+            may_fix: leave.may(Permission::FixRanking),
+        })
+    }
+}
+
+/// The lines of a ranking, best first.
+pub(super) async fn lines(db: &impl ConnectionTrait, id: RankingId) -> Result<Vec<ranking_line::Model>> {
+    let lines = ranking_line::Entity::find().filter(ranking_line::Column::RankingId.eq(id));
+    Ok(lines.order_by_asc(ranking_line::Column::Rank).all(db).await?)
+}
+
+/// Whether a ranking drawn now would say something else.
+pub(super) fn differs(standings: &Standings, lines: &[ranking_line::Model]) -> bool {
+    let same = |(now, kept): (&super::rules::RankedLine, &ranking_line::Model)| {
+        let detail = serde_json::from_value::<Detail>(kept.detail.clone()).ok();
+        now.proposal == kept.proposal_id
+            && now.total_hundredths == kept.total
+            && now.passes == kept.passes
+            && detail.as_ref() == standings.details.get(&now.proposal)
+    };
+    standings.lines.len() != lines.len() || !standings.lines.iter().zip(lines).all(same)
+}
+
+async fn view(
+    db: &impl ConnectionTrait,
+    leave: Leave<'_>,
+    row: &ranking::Model,
+    lines: Vec<ranking_line::Model>,
+) -> Result<RankingView> {
+    let seen: BTreeSet<ProposalId> = scope::proposals(leave)
+        .select_only()
+        .column(proposal::Column::Id)
+        .filter(proposal::Column::CallId.eq(row.call_id))
+        .into_tuple::<ProposalId>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let proposals: BTreeMap<ProposalId, proposal::Model> = proposal::Entity::find()
+        .filter(proposal::Column::Id.is_in(lines.iter().map(|l| l.proposal_id)))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|p| (p.id, p))
+        .collect();
+    let people = [Some(row.made_by), row.fixed_by].into_iter().flatten();
+    let names: BTreeMap<AccountId, String> = account::Entity::find()
+        .filter(account::Column::Id.is_in(people))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|a| (a.id, a.name))
+        .collect();
+    let name = |id: AccountId| names.get(&id).cloned().unwrap_or_default();
+    let total = lines.len();
+    let place = |line: ranking_line::Model| {
+        let proposal = proposals.get(&line.proposal_id)?;
+        Some(Place {
+            rank: line.rank,
+            proposal: line.proposal_id,
+            code: proposal.code.clone(),
+            title: proposal.title.clone(),
+            total: line.total,
+            passes: line.passes,
+            spread: line.spread,
+            tie_reason: line.tie_reason,
+            detail: serde_json::from_value(line.detail).ok()?,
+        })
+    };
+    let places: Vec<Place> = lines.into_iter().filter(|l| seen.contains(&l.proposal_id)).filter_map(place).collect();
+    Ok(RankingView {
+        id: row.id,
+        number: row.number,
+        state: row.state,
+        reason: row.reason.clone(),
+        digest: row.digest.clone(),
+        made_by: name(row.made_by),
+        made_at: row.made_at,
+        fixed_by: row.fixed_by.map(name),
+        fixed_at: row.fixed_at,
+        hidden: total - places.len(),
+        places,
+    })
+}
