@@ -33,6 +33,12 @@ mod calls {
 }
 mod eligibility;
 
+mod evaluation {
+    mod assignments;
+    mod rankings;
+    mod scores;
+}
+
 mod lists {
     mod views;
 }
