@@ -1,5 +1,7 @@
 //! Every test of the platform in one program.
 
+#![allow(dead_code, reason = "scenes are shared by tests that do not need every field")]
+
 #[macro_use]
 mod support;
 
@@ -50,6 +52,11 @@ mod decisions;
 mod reporting {
     mod kpis;
     mod reports;
+}
+mod evaluation {
+    mod assignments;
+    mod rankings;
+    mod scores;
 }
 
 mod lists {

@@ -108,7 +108,15 @@ impl TestApp {
         });
         let settings = DoorSettings { secure: false, behind_proxy: true };
         let endpoint = server::endpoint(Worlds::one(app.clone()), settings, &base_url);
-        Self { app, clock, base_url, endpoint: Arc::new(endpoint.boxed()), folder, _postgres: postgres, forgiven: std::sync::Mutex::default() }
+        Self {
+            app,
+            clock,
+            base_url,
+            endpoint: Arc::new(endpoint.boxed()),
+            folder,
+            _postgres: postgres,
+            forgiven: std::sync::Mutex::default(),
+        }
     }
 
     /// From now on nothing can be written to the disk that files lie on.

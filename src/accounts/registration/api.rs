@@ -51,7 +51,7 @@ fn address(request: &Request) -> String {
 #[OpenApi(tag = "Tag::Accounts")]
 impl RegistrationApi {
     /// Create an account; the answer is the same for known and unknown addresses.
-    #[oai(path = "/accounts", method = "post", operation_id = "register")]
+    #[oai(path = "/accounts/register", method = "post", operation_id = "register")]
     async fn register(&self, app: Data<&App>, request: &Request, body: Json<RegisterIn>) -> Result<Accepted, ApiError> {
         register(&app, &body.name, &body.email, &body.password, &address(request)).await?;
         Ok(Accepted::Yes)

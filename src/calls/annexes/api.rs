@@ -38,7 +38,7 @@ struct RemovedAnnexOut {
 #[OpenApi(tag = "Tag::Calls")]
 impl AnnexesApi {
     /// Add an agency to a draft call, with an annex it has still to write.
-    #[oai(path = "/calls/:call/annexes", method = "post", operation_id = "addAnnex")]
+    #[oai(path = "/calls/:call/annexes/agencies", method = "post", operation_id = "addAnnex")]
     async fn add(
         &self,
         app: Data<&App>,

@@ -49,7 +49,7 @@ struct NewCallOut {
 #[OpenApi(tag = "Tag::Calls")]
 impl EditorApi {
     /// Start an empty draft call.
-    #[oai(path = "/calls", method = "post", operation_id = "createCall")]
+    #[oai(path = "/calls/drafts", method = "post", operation_id = "createCall")]
     async fn create(
         &self,
         app: Data<&App>,

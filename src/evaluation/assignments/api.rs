@@ -109,7 +109,7 @@ struct AssignmentOut {
 }
 
 #[derive(Object)]
-struct ProgressRowOut {
+struct EvaluationRowOut {
     proposal: Uuid,
     code: String,
     title: String,
@@ -119,15 +119,15 @@ struct ProgressRowOut {
 }
 
 #[derive(Object)]
-struct ProgressOut {
-    items: Vec<ProgressRowOut>,
+struct EvaluationProgressOut {
+    items: Vec<EvaluationRowOut>,
     total: u64,
     next: Option<u64>,
 }
 
 /// Somebody who could be asked.
 #[derive(Object)]
-struct CandidateOut {
+struct EvaluatorCandidateOut {
     evaluator: Uuid,
     name: String,
     organisation: String,
@@ -150,7 +150,7 @@ struct AssigningOut {
     code: String,
     wanted: u32,
     assignments: Vec<AssignmentOut>,
-    candidates: Vec<CandidateOut>,
+    candidates: Vec<EvaluatorCandidateOut>,
 }
 
 #[derive(Object)]
@@ -160,7 +160,7 @@ struct InviteEvaluatorIn {
 }
 
 #[derive(Object)]
-struct DueIn {
+struct AssignmentDueIn {
     due_at: Option<DateTime<Utc>>,
 }
 
@@ -272,18 +272,23 @@ impl AssignmentsApi {
 
     /// How the evaluation of a call goes: its proposals with their assignments.
     #[oai(path = "/calls/:call/evaluation", method = "get", operation_id = "getEvaluationProgress")]
-    async fn progress(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<ProgressOut>, ApiError> {
+    async fn progress(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+    ) -> Result<Json<EvaluationProgressOut>, ApiError> {
         let progress = app.ask(&caller.0, ProgressOf(call.0.into())).await?;
         let wanted = small(progress.wanted);
-        let row = |row: super::queries::ProgressRow| ProgressRowOut {
+        let row = |row: super::queries::ProgressRow| EvaluationRowOut {
             proposal: row.id.0,
             code: row.code,
             title: row.title,
             wanted,
             assignments: row.cells.into_iter().flatten().map(task).collect(),
         };
-        let items: Vec<ProgressRowOut> = progress.rows.into_iter().map(row).collect();
-        Ok(Json(ProgressOut { total: items.len() as u64, items, next: None }))
+        let items: Vec<EvaluationRowOut> = progress.rows.into_iter().map(row).collect();
+        Ok(Json(EvaluationProgressOut { total: items.len() as u64, items, next: None }))
     }
 
     /// The assignments of a proposal, and everybody of the pool with what speaks for and against them.
@@ -295,7 +300,7 @@ impl AssignmentsApi {
         proposal: Path<Uuid>,
     ) -> Result<Json<AssigningOut>, ApiError> {
         let sheet = app.ask(&caller.0, AssigningOf(proposal.0.into())).await?;
-        let candidate = |one: super::queries::Candidate| CandidateOut {
+        let candidate = |one: super::queries::Candidate| EvaluatorCandidateOut {
             obstacle: one.obstacle(),
             remarks: one.remarks(),
             evaluator: one.evaluator.0,
@@ -375,7 +380,7 @@ impl AssignmentsApi {
         app: Data<&App>,
         caller: Caller,
         id: Path<Uuid>,
-        body: Json<DueIn>,
+        body: Json<AssignmentDueIn>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<(), ApiError> {
         let command = SetDue { assignment: id.0.into(), due: body.0.due_at };

@@ -32,7 +32,7 @@ struct RankedCriterionOut {
 
 /// A place in a ranking.
 #[derive(Object)]
-struct PlaceOut {
+struct RankedPlaceOut {
     rank: i32,
     proposal: Uuid,
     code: String,
@@ -63,7 +63,7 @@ struct RankingOut {
     made_at: DateTime<Utc>,
     fixed_by: Option<String>,
     fixed_at: Option<DateTime<Utc>>,
-    places: Vec<PlaceOut>,
+    places: Vec<RankedPlaceOut>,
     /// Places the caller does not see.
     hidden: u64,
     /// Whether sheets or parts changed since it was drawn.
@@ -155,9 +155,9 @@ impl RankingsApi {
     }
 }
 
-fn place(place: Place) -> PlaceOut {
+fn place(place: Place) -> RankedPlaceOut {
     let detail = place.detail;
-    PlaceOut {
+    RankedPlaceOut {
         rank: place.rank,
         proposal: place.proposal.0,
         code: place.code,

@@ -1,5 +1,6 @@
 //! A call whose proposals are handed in, and people who judge them.
 
+use super::calls::OLAF;
 use crate::support::TestApp;
 use chrono::{TimeDelta, TimeZone, Utc};
 use entity::{
@@ -9,14 +10,23 @@ use entity::{
     proposals::{activity_line, answer, cost_line, funding_line, part, participant, proposal, submission, team_member},
     types::{
         country::Country,
-        ids::{AccountId, AnnexId, CallId, EvaluatorId, OrganisationId, PartId, ProposalId},
+        ids::{AccountId, AnnexId, AssignmentId, CallId, EvaluatorId, OrganisationId, PartId, ProposalId},
         states::{
             CallState, EvaluatorState, FundingSource, OrganisationKind, PartState, ProposalState, SizeClass, TeamRole,
         },
         terms::{AnnexTerms, Keys},
     },
 };
-use fairway::calls::archive::{AnnexFile, CallFile};
+use fairway::{
+    calls::archive::{AnnexFile, CallFile},
+    evaluation::{
+        assignments::commands::{AcceptAssignment, InviteEvaluator},
+        scores::{
+            commands::{Entry, Sheet, SubmitSheet},
+            queries::SheetOf,
+        },
+    },
+};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -59,6 +69,7 @@ impl TestApp {
     /// The call of a file in this state, with proposals as in [`field`](Self::field).
     pub async fn field_of(&self, file: CallFile, state: CallState, proposals: usize) -> Field {
         let scene = self.draft_call(file.clone()).await;
+        self.forgive(&["call_opens_approved", "handed_in_is_logged"]);
         self.call_to(scene.call, state).await;
         let agency = |one: AnnexFile| {
             let here = scene.agency(&one.agency.key);
@@ -321,4 +332,34 @@ impl TestApp {
         evaluator::Entity::insert(row).exec_without_returning(db).await.unwrap();
         id
     }
+
+    /// An evaluator who was asked by the secretariat and has accepted.
+    pub async fn assigned(&self, proposal: ProposalId, name: &str) -> AssignmentId {
+        let evaluator = self.evaluator(name, &format!("Institute of {name}"), "maritime, health").await;
+        let id = self.run(OLAF, InviteEvaluator { proposal, evaluator, due: None }).await;
+        let accept = AcceptAssignment { assignment: id, signed_name: name.to_owned(), declared: true };
+        self.run(name, accept).await;
+        id
+    }
+
+    /// A sheet with the same points for every criterion, or others for those named.
+    pub fn sheet(&self, points: &str, but: &[(&str, &str)]) -> Sheet {
+        let entry = |c: entity::types::terms::Criterion| Entry {
+            points: but.iter().find(|(key, _)| *key == c.key).map_or(points, |(_, p)| p).to_owned(),
+            comment: COMMENT.to_owned(),
+            criterion: c.key,
+        };
+        let criteria = super::calls::file_2017().call.criteria;
+        Sheet { entries: criteria.into_iter().map(entry).collect(), ..Sheet::default() }
+    }
+
+    /// Submits a whole sheet.
+    pub async fn judged(&self, assignment: AssignmentId, name: &str, sheet: Sheet) {
+        let seen = self.ask(name, SheetOf(assignment)).await.version;
+        self.run(name, SubmitSheet { assignment, seen, sheet }).await;
+    }
 }
+
+/// Long enough for every criterion.
+pub const COMMENT: &str =
+    "The needs of the companies are shown by a survey and answered by a package of visits and coaching.";
