@@ -75,7 +75,7 @@ async fn a_second_officer_confirms_and_the_team_is_told(app: TestApp) {
     otto.post(&confirm, &[("version", "1"), ("key", "second press")]).await.goes_to(&here);
 
     assert_eq!(app.part_state(part).await, PartState::Eligible);
-    assert_eq!(app.inbox().await, ["M11 to cora.1@example.org: Your part of IE-2017-001 is eligible"]);
+    assert_eq!(app.inbox().await, ["M11 to cora.1@cluster.example: Your part of IE-2017-001 is eligible"]);
     let trail = app.audit_trail().await;
     let said = |line: &str| trail.iter().filter(|l| l.starts_with(line)).count();
     assert_eq!(said("Olga First proposed “Eligible” for the part of Denmark Cluster 1 in IE-2017-001"), 1);

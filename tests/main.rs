@@ -78,3 +78,4 @@ mod cli {
 }
 mod jobs;
 mod notifications;
+mod overview;

@@ -1,8 +1,8 @@
 //! Organisations for programs.
 
 use super::{
+    commands::members::{AskToJoin, InviteMember},
     commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
-    members::{AskToJoin, InviteMember},
     queries::{OrganisationOf, Organisations, PeopleOf},
 };
 use crate::{

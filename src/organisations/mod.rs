@@ -7,6 +7,5 @@
 pub mod api;
 pub mod commands;
 pub mod events;
-pub mod members;
 pub mod pages;
 pub mod queries;

@@ -1,8 +1,8 @@
 //! The screens of organisations and their people.
 
 use super::{
+    commands::members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
     commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
-    members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
     queries::{
         NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine,
     },

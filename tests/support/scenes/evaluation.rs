@@ -69,7 +69,7 @@ impl TestApp {
     /// The call of a file in this state, with proposals as in [`field`](Self::field).
     pub async fn field_of(&self, file: CallFile, state: CallState, proposals: usize) -> Field {
         let scene = self.draft_call(file.clone()).await;
-        self.forgive(&["call_opens_approved", "handed_in_is_logged"]);
+        self.forgive(&["call_opens_approved", "handed_in_is_logged", "eligible_was_checked", "draft_is_not_frozen"]);
         self.call_to(scene.call, state).await;
         let agency = |one: AnnexFile| {
             let here = scene.agency(&one.agency.key);

@@ -1,5 +1,7 @@
 //! What people do with organisations, and what other areas may ask of them in their own transaction.
 
+pub mod members;
+
 use super::events::{Named, OrganisationEvent};
 use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors};
 use entity::{

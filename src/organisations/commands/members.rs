@@ -1,12 +1,10 @@
 //! Commands about belonging to an organisation: ask, answer, invite, change, leave.
 
-use super::{
-    commands::{insert_member, named_row},
-    events::{Named, OrganisationEvent},
-};
+use super::{insert_member, named_row};
 use crate::{
     accounts::invitations::commands as invitations,
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
+    organisations::events::{Named, OrganisationEvent},
 };
 use entity::{
     organisations::membership,
