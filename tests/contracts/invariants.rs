@@ -3,6 +3,8 @@
 //! Rows are written past every rule, with foreign keys and checks off, on SQLite; that the questions are
 //! understood by PostgreSQL too is proven by every other test there, which asks them when it ends.
 
+#![expect(clippy::disallowed_methods, reason = "breaks rows on purpose, which no command does")]
+
 use crate::support::{Base, TestApp};
 use chrono::TimeDelta;
 use fairway::audit::invariants::{ALL, SUMS, breaches};

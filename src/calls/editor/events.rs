@@ -33,7 +33,7 @@ pub fn in_short(changes: &[Difference]) -> String {
     names.dedup();
     match names.as_slice() {
         [] => "the order or the marks".to_owned(),
-        [some @ ..] if some.len() <= 3 => some.join(", "),
+        some if some.len() <= 3 => some.join(", "),
         [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
         [one] => (*one).to_owned(),
     }

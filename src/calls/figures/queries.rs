@@ -110,5 +110,5 @@ async fn proposals(db: &impl ConnectionTrait, call: CallId) -> Result<(i64, i64)
 
 /// A sum as a whole number on both databases: PostgreSQL sums whole numbers into decimals.
 fn whole(sum: impl ExprTrait) -> Expr {
-    sum.cast_as(Alias::new("bigint")).into()
+    sum.cast_as(Alias::new("bigint"))
 }

@@ -80,7 +80,7 @@ impl Query for SheetOf {
         let row = assignment::Entity::find_by_id(self.0).one(db).await?.ok_or(AppError::NotFound)?;
         let mine = Some(row.account_id) == leave.actor().account();
         let submitted_sheet = row.state == AssignmentState::Submitted;
-        if !mine && !(submitted_sheet && leave.may(Permission::ReadScores)) {
+        if !(mine || submitted_sheet && leave.may(Permission::ReadScores)) {
             return Err(AppError::NotFound);
         }
         let expert = account::Entity::find_by_id(row.account_id).one(db).await?.ok_or(AppError::NotFound)?;
