@@ -1,56 +1,20 @@
 //! What managers of a cluster do.
 
-use super::{events::ClusterEvent, rules};
+use super::{events::ClusterEvent, member_row::MemberRow, rules};
 use crate::{
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
-    organisations::commands::{Profile, insert, same},
+    organisations::commands::{insert, same},
 };
 use entity::{
     clusters::{cluster_membership, label},
     organisations::organisation,
     types::{
-        BadValue,
-        country::Country,
         ids::{ClusterMembershipId, LabelId, OrganisationId},
         period,
         states::{LabelLevel, OrganisationKind},
-        text,
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::{Deserialize, Serialize};
-
-/// One line of a membership list, as typed or read from a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberRow {
-    pub name: String,
-    pub registration_no: String,
-    pub country: String,
-}
-
-impl MemberRow {
-    /// The organisation a line speaks of; new ones are taken for SMEs.
-    ///
-    /// # Errors
-    /// What is wrong with the line.
-    pub fn profile(&self) -> Result<Profile, BadValue> {
-        let name = text::line(&self.name, 200).map_err(|e| BadValue::new(format!("Name: {e}")))?;
-        let country: Country = self.country.parse().map_err(|_| {
-            BadValue::new(format!("“{}” is no country code; use two letters such as LT", self.country.trim()))
-        })?;
-        let registration_no = text::optional_line(&self.registration_no, 60)?;
-        Ok(Profile {
-            kind: OrganisationKind::Sme,
-            name,
-            country,
-            region: None,
-            city: None,
-            registration_no,
-            website: None,
-            description: String::new(),
-        })
-    }
-}
 
 /// Takes a list of members: adds those who are missing and, if asked, ends those who are not on it.
 #[derive(Clone)]

@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod events;
+pub mod member_row;
 pub mod pages;
 pub mod queries;
 pub mod rules;

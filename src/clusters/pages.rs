@@ -1,7 +1,8 @@
 //! The screens of clusters.
 
 use super::{
-    commands::{EndMembership, MemberRow, RecordLabel, SetMembers},
+    commands::{EndMembership, RecordLabel, SetMembers},
+    member_row::MemberRow,
     queries::{DryRun, DryRunOf, Effect, LabelsOf, LabelsView, MembersOf, MembersView},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! What can be seen of clusters.
 
-use super::{commands::MemberRow, rules};
+use super::{member_row::MemberRow, rules};
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject,
     paging::{Listed, Paging},

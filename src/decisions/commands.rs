@@ -98,7 +98,7 @@ impl Command for DraftDecision {
     }
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<i64>> {
-        let call = call_of(tx.conn(), self.part).await?;
+        let call = walk::call_of(tx.conn(), self.part).await?;
         let walk = walk::load(tx.conn(), call).await?;
         let Some((line, part)) = walk.parts().find(|(_, p)| p.part.id == self.part) else {
             return Err(AppError::refused("not_ranked", "This part is not in the fixed ranking."));
@@ -298,13 +298,6 @@ impl Command for StoreLetter {
         row.update(tx.conn()).await?;
         Ok(tx.done(event, Some(file)))
     }
-}
-
-/// The call a part belongs to.
-pub(super) async fn call_of(db: &impl ConnectionTrait, part: PartId) -> Result<CallId> {
-    use entity::proposals::{part as parts, proposal};
-    let found = parts::Entity::find_by_id(part).find_also_related(proposal::Entity).one(db).await?;
-    found.and_then(|(_, proposal)| proposal).map(|p| p.call_id).ok_or(AppError::NotFound)
 }
 
 async fn stale(db: &impl ConnectionTrait, row: &decision::Model) -> Result<AppError> {

@@ -224,7 +224,7 @@ impl Query for DecisionSheetOf {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<DecisionSheet> {
-        let call = super::commands::call_of(db.conn(), self.0).await?;
+        let call = walk::call_of(db.conn(), self.0).await?;
         let walk = walk::load(db.conn(), call).await?;
         let (line, part) = walk.parts().find(|(_, p)| p.part.id == self.0).ok_or(AppError::NotFound)?;
         let agency = walk.agency(part.agency).ok_or(AppError::NotFound)?;

@@ -199,3 +199,10 @@ async fn parts_of(
     }
     Ok(by_proposal)
 }
+
+/// The call a part belongs to.
+pub(super) async fn call_of(db: &impl ConnectionTrait, part: PartId) -> Result<CallId> {
+    use entity::proposals::{part as parts, proposal};
+    let found = parts::Entity::find_by_id(part).find_also_related(proposal::Entity).one(db).await?;
+    found.and_then(|(_, proposal)| proposal).map(|p| p.call_id).ok_or(AppError::NotFound)
+}

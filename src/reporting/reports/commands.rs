@@ -1,8 +1,9 @@
 //! What people and the clock do with reports.
 
 use super::{
-    events::{Named, ReportEvent},
-    rules::{self, ActivityDone, Content, Progress, ReportStep},
+    events::ReportEvent,
+    rules::{self, ActivityDone, Progress, ReportStep},
+    stored::{UNSAID, content, find, named, place_of},
 };
 use crate::{
     agreements::rules::schedule,
@@ -12,8 +13,6 @@ use crate::{
 use entity::{
     accounts::account,
     agreements::agreement,
-    calls::{annex, call},
-    proposals::{kpi_target, part, proposal},
     reporting::{kpi_reading, report},
     types::{
         decimal,
@@ -25,9 +24,6 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
-
-/// Not said yet: a report without costs holds this.
-const UNSAID: i64 = -1;
 
 /// Makes the reports of an agreement, or moves those nobody has begun; only the job does this.
 #[derive(Clone)]
@@ -330,10 +326,6 @@ fn illegal(step: rules::IllegalStep) -> AppError {
     AppError::refused("report_state", step.to_string())
 }
 
-pub(super) async fn find(db: &impl ConnectionTrait, id: ReportId) -> Result<report::Model> {
-    report::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)
-}
-
 async fn stale(db: &impl ConnectionTrait, row: &report::Model) -> Result<AppError> {
     let by = match row.submitted_by.or(row.decided_by) {
         Some(id) => account::Entity::find_by_id(id).one(db).await?.map(|a| a.name),
@@ -341,52 +333,4 @@ async fn stale(db: &impl ConnectionTrait, row: &report::Model) -> Result<AppErro
     };
     let at = row.submitted_at.or(row.decided_at).unwrap_or_default();
     Ok(AppError::Stale { by: by.unwrap_or_else(|| "a colleague".to_owned()), at, version: row.version })
-}
-
-pub(super) async fn place_of(db: &impl ConnectionTrait, part: PartId) -> Result<(part::Model, call::Model)> {
-    let (part, proposal) =
-        part::Entity::find_by_id(part).find_also_related(proposal::Entity).one(db).await?.ok_or(AppError::NotFound)?;
-    let call_id = proposal.ok_or(AppError::NotFound)?.call_id;
-    let call = call::Entity::find_by_id(call_id).one(db).await?.ok_or(AppError::NotFound)?;
-    Ok((part, call))
-}
-
-pub(super) async fn named(db: &impl ConnectionTrait, row: &report::Model) -> Result<Named> {
-    let (part, proposal) = part::Entity::find_by_id(row.part_id)
-        .find_also_related(proposal::Entity)
-        .one(db)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let proposal = proposal.ok_or(AppError::NotFound)?;
-    let annex = annex::Entity::find_by_id(part.annex_id).one(db).await?.ok_or(AppError::NotFound)?;
-    Ok(Named {
-        report: row.id,
-        part: row.part_id,
-        proposal: proposal.id,
-        call: proposal.call_id,
-        agency: annex.agency_id,
-        code: proposal.code,
-        title: proposal.title,
-        label: row.label.clone(),
-        due_on: row.due_on,
-    })
-}
-
-/// What stands in a report, for the check of completeness.
-pub(super) async fn content(db: &impl ConnectionTrait, row: &report::Model) -> Result<Content> {
-    use entity::proposals::activity_line;
-    let lines = activity_line::Entity::find().filter(activity_line::Column::PartId.eq(row.part_id)).all(db).await?;
-    let done: Vec<ActivityDone> = serde_json::from_value(row.activities.clone()).unwrap_or_default();
-    let targets = kpi_target::Entity::find().filter(kpi_target::Column::PartId.eq(row.part_id)).all(db).await?;
-    let readings = kpi_reading::Entity::find().filter(kpi_reading::Column::ReportId.eq(row.id)).all(db).await?;
-    let activity = |line: activity_line::Model| {
-        let said = done.iter().find(|d| d.line == line.id.0).cloned();
-        said.unwrap_or(ActivityDone { line: line.id.0, progress: None, note: String::new() })
-    };
-    Ok(Content {
-        activities: lines.into_iter().map(activity).collect(),
-        narrative: row.narrative.clone(),
-        costs: (row.costs_minor != UNSAID).then_some(row.costs_minor),
-        indicators: targets.into_iter().map(|t| (t.kpi.clone(), readings.iter().any(|r| r.kpi == t.kpi))).collect(),
-    })
 }

@@ -10,3 +10,4 @@ pub mod jobs;
 pub mod pages;
 pub mod queries;
 pub mod rules;
+mod stored;

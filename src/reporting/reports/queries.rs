@@ -1,9 +1,9 @@
 //! What can be seen of reports.
 
 use super::{
-    commands::{content, find, named, place_of},
     events::Named,
     rules::{Content, Progress},
+    stored::{content, find, named, place_of},
 };
 use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
 use chrono::{DateTime, NaiveDate, Utc};
