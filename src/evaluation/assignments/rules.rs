@@ -162,14 +162,18 @@ fn plain(name: &str) -> String {
     name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Words that name a field only together with another.
+const WEAK_WORDS: &[&str] =
+    &["technology", "technologies", "industry", "industries", "services", "systems", "sector", "development", "business"];
+
 /// The fields of an expert that occur in a text about the proposal.
 pub fn fitting(expertise: &str, about: &str) -> Vec<String> {
     let about = about.to_lowercase();
     let holds = |field: &str| {
         let field = field.to_lowercase();
-        // A field fits by its longest word as well: "maritime technology" fits a text about maritime clusters.
-        let longest = field.split_whitespace().max_by_key(|word| word.chars().count()).unwrap_or_default();
-        about.contains(&field) || (longest.chars().count() >= 6 && about.contains(longest))
+        // A field fits by one strong word as well: "maritime technology" fits a text about maritime clusters.
+        let strong = |word: &str| word.chars().count() >= 6 && !WEAK_WORDS.contains(&word);
+        about.contains(&field) || field.split_whitespace().any(|word| strong(word) && about.contains(word))
     };
     tags(expertise).into_iter().filter(|field| holds(field)).collect()
 }
@@ -229,8 +233,9 @@ mod tests {
     }
 
     #[test]
-    fn fields_fit_by_their_longest_word() {
+    fn fields_fit_by_one_strong_word() {
         assert_eq!(fitting("Maritime technology, health; food", "Maritime clusters meet"), ["Maritime technology"]);
+        assert_eq!(fitting("Maritime technology", "Technology for hospitals"), Vec::<String>::new());
         assert_eq!(domain("HTTP://Example.org:80/x"), "example.org");
     }
 }
