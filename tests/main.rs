@@ -9,9 +9,12 @@ mod architecture;
 
 mod contracts {
     mod data_classes;
+    mod html;
     mod invariants;
     mod licences;
+    mod mails;
     mod openapi;
+    mod pages;
     mod paths;
     mod permissions;
     mod routes;

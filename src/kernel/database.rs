@@ -51,6 +51,13 @@ impl Database {
         format!("sqlite://{}?mode=rwc", file.display())
     }
 
+    /// Tells somebody of every statement: tests count them.
+    pub fn observe(&mut self, told: impl Fn() + Clone + Send + Sync + 'static) {
+        let also = told.clone();
+        self.read.set_metric_callback(move |_| told());
+        self.write.set_metric_callback(move |_| also());
+    }
+
     pub fn backend(&self) -> DbBackend {
         self.write.get_database_backend()
     }

@@ -166,7 +166,13 @@ impl From<DbErr> for AppError {
         let text = error.to_string();
         // 40001 and 40P01: serialisation failure and deadlock on PostgreSQL; 5: SQLite's busy.
         let busy = ["40001", "40P01", "database is locked", "timed out"].iter().any(|mark| text.contains(mark));
-        if busy { Self::Busy } else { Self::Broken(error.into()) }
+        // 22021 and 22P05: PostgreSQL stores no zero character, neither in text nor in JSON.
+        let zero = ["UTF8\": 0x00", "unsupported Unicode escape sequence"].iter().any(|mark| text.contains(mark));
+        match (busy, zero) {
+            (true, _) => Self::Busy,
+            (_, true) => Self::refused("malformed", "There is a character in it that cannot be stored."),
+            _ => Self::Broken(error.into()),
+        }
     }
 }
 

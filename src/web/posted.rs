@@ -127,7 +127,7 @@ impl Posted {
                 None => {
                     let bytes = limited(part, left).await?;
                     left -= bytes.len();
-                    fields.push((field, String::from_utf8_lossy(&bytes).into_owned()));
+                    fields.push((field, String::from_utf8_lossy(&bytes).replace('\0', "")));
                 }
             }
         }
@@ -194,7 +194,8 @@ fn decoded(bytes: &[u8]) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&out).into_owned()
+    // No keyboard types a zero character, and PostgreSQL stores none.
+    String::from_utf8_lossy(&out).replace('\0', "")
 }
 
 /// Writes fields as a query.

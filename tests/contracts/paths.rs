@@ -49,6 +49,7 @@ fn thing(pattern: &str, before: &str, name: &str) -> String {
         return (*thing).to_owned();
     }
     match name {
+        "membership" if pattern.contains("clusters") => "cluster membership".to_owned(),
         "section" if pattern.contains("parts") => "part section".to_owned(),
         "section" => "joint section".to_owned(),
         "id" => before

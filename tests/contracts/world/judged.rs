@@ -22,12 +22,12 @@ use sea_orm::EntityTrait;
 use serde_json::json;
 
 /// A call whose proposals are with evaluators, ranked, or decided.
-pub async fn judged(app: &TestApp, name: &'static str, state: CallState) -> Stage {
+pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposals: usize) -> Stage {
     let mut file = file_2017();
     file.code = format!("IE-{}", name.to_uppercase());
     let criteria: Vec<String> = file.call.criteria.iter().map(|criterion| criterion.key.clone()).collect();
     let kpis: Vec<String> = file.call.kpis.iter().map(|kpi| kpi.key.clone()).collect();
-    let field = app.field_of(file.clone(), state, 3).await;
+    let field = app.field_of(file.clone(), state, proposals).await;
     let part_state = match state {
         CallState::Evaluating => PartState::Eligible,
         CallState::Ranked => PartState::Recommended,
