@@ -13,6 +13,7 @@ use super::{
     database::Database,
     error::{AppError, Denial, Result},
     event::{AuditLine, Event},
+    kept::Kept,
     outbox,
     passwords::Passwords,
     rate,
@@ -54,6 +55,7 @@ pub struct App {
 struct Inner {
     parts: Parts,
     wake: Notify,
+    kept: Kept,
 }
 
 /// What an application is made of.
@@ -69,7 +71,7 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(Inner { parts, wake: Notify::new() }) }
+        Self { inner: Arc::new(Inner { parts, wake: Notify::new(), kept: Kept::default() }) }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -94,6 +96,11 @@ impl App {
 
     pub fn base_url(&self) -> &str {
         &self.inner.parts.base_url
+    }
+
+    /// What this process remembers of what it showed.
+    pub fn kept(&self) -> &Kept {
+        &self.inner.kept
     }
 
     /// Wakes when there may be mails or jobs to do.
@@ -152,6 +159,7 @@ impl App {
         let entry = audit::Entry { actor, command: name_of::<C>(), at: tx.now, key, output: kept };
         self.write_down(&tx, entry, &events).await?;
         tx.inner.commit().await?;
+        self.inner.kept.touch();
         self.inner.wake.notify_waiters();
         Ok(output)
     }

@@ -14,6 +14,7 @@ pub mod database;
 mod dump;
 pub mod error;
 pub mod event;
+pub mod kept;
 pub mod mail;
 pub mod outbox;
 pub mod paging;

@@ -19,6 +19,8 @@ pub struct Frame {
     pub crumbs: Vec<Crumb>,
     pub flash: Option<Flash>,
     pub demo: Option<DemoBar>,
+    /// The server's time when the page was made: countdowns go by it, not by the reader's clock.
+    pub now: String,
     /// Path of this page, with the query; where sign-in and the demo bar come back to.
     pub path: String,
 }

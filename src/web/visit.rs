@@ -76,6 +76,7 @@ impl Visit {
             crumbs: Vec::new(),
             flash: self.flash.clone(),
             demo: self.demo.clone(),
+            now: super::show::iso(self.app.now()),
             path: self.here(),
         }
     }

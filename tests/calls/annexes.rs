@@ -119,7 +119,7 @@ async fn an_agency_sees_only_its_own_annex_at_the_desk(app: TestApp) {
     }
     let terms = json!({ "version": 1, "terms": {} });
     let other = format!("/annexes/{}/terms", scene.agency("no-in").annex);
-    assert_eq!(app.program("Petra Vogel").await.put(&other, terms).await.0.as_u16(), 422);
+    assert_eq!(app.program("Petra Vogel").await.put(&other, terms).await.0.as_u16(), 404);
     petra.post(&format!("{}/remove", path(&scene, "de-bw")), &[]).await.expect(403);
     // The annex of one call is not found below another call's address.
     let strange = format!("/staff/calls/{}/annexes/{}", scene.agency("no-in").annex, scene.agency("de-bw").annex);

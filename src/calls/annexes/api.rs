@@ -62,8 +62,9 @@ impl AnnexesApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         body: Json<TermsIn>,
     ) -> Result<Json<TermsVersionOut>, ApiError> {
-        let seen = body.0.version;
-        let save = SaveAnnex { annex: annex.0.into(), seen, terms: annex_terms(body.0)? };
+        let (annex, TermsIn { version, terms }) = (annex.0.into(), body.0);
+        let terms = annex_terms(&app, &caller, annex, terms).await?;
+        let save = SaveAnnex { annex, seen: version, terms };
         Ok(Json(TermsVersionOut { version: app.run_once(&caller.0, key.0.as_deref(), save).await? }))
     }
 

@@ -8,7 +8,7 @@ use crate::{
     api::{AnyCaller, ApiError, Caller, Tag},
     calls::{
         archive::queries::CallIdOf,
-        editor::api::{TermsIn, annex_terms, call_terms},
+        editor::api::{annex_terms, call_terms},
         rules::Difference,
     },
     kernel::App,
@@ -96,7 +96,7 @@ impl CorrigendaApi {
     ) -> Result<Json<CorrigendumNumberOut>, ApiError> {
         let call = app.ask(&caller.0, CallIdOf(call.0)).await?;
         let CorrectionIn { version, reason, terms } = body.0;
-        let terms = call_terms(TermsIn { version, terms })?;
+        let terms = call_terms(&app, &caller, call, terms).await?;
         let correct = CorrectCall { call, seen: version, terms, reason };
         Ok(Json(CorrigendumNumberOut { number: app.run_once(&caller.0, key.0.as_deref(), correct).await? }))
     }
@@ -112,8 +112,9 @@ impl CorrigendaApi {
         body: Json<CorrectionIn>,
     ) -> Result<Json<CorrigendumNumberOut>, ApiError> {
         let CorrectionIn { version, reason, terms } = body.0;
-        let terms = annex_terms(TermsIn { version, terms })?;
-        let correct = CorrectAnnex { annex: annex.0.into(), seen: version, terms, reason };
+        let annex = annex.0.into();
+        let terms = annex_terms(&app, &caller, annex, terms).await?;
+        let correct = CorrectAnnex { annex, seen: version, terms, reason };
         Ok(Json(CorrigendumNumberOut { number: app.run_once(&caller.0, key.0.as_deref(), correct).await? }))
     }
 }

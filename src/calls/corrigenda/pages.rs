@@ -142,6 +142,7 @@ fn summed(errors: FieldErrors) -> FieldErrors {
 
 #[handler]
 async fn correct_posted(visit: Visit, posted: Posted, Path(call): Path<CallId>) -> Answer {
+    visit.ask(CallAtDesk(call)).await?;
     let terms: CallTerms = serde_json::from_str(posted.text("terms")).map_err(malformed)?;
     let reason = posted.text("reason").to_owned();
     let correct = CorrectCall { call, seen: posted.version(), terms: terms.clone(), reason: reason.clone() };
@@ -161,6 +162,9 @@ async fn correct_posted(visit: Visit, posted: Posted, Path(call): Path<CallId>) 
 
 #[handler]
 async fn correct_annex_posted(visit: Visit, posted: Posted, Path((call, annex)): Path<(CallId, AnnexId)>) -> Answer {
+    if visit.ask(AnnexAtDesk(annex)).await?.call != call {
+        return Err(AppError::NotFound.into());
+    }
     let terms: AnnexTerms = serde_json::from_str(posted.text("terms")).map_err(malformed)?;
     let reason = posted.text("reason").to_owned();
     let correct = CorrectAnnex { annex, seen: posted.version(), terms: terms.clone(), reason: reason.clone() };

@@ -1,12 +1,18 @@
 //! Writing a call, for programs.
 
-use super::commands::{NewCall, SaveTerms};
+use super::{
+    commands::{NewCall, SaveTerms},
+    queries::CallAtDesk,
+};
 use crate::{
     api::{ApiError, Caller, Tag},
-    calls::archive::queries::CallIdOf,
+    calls::{annexes::queries::AnnexAtDesk, archive::queries::CallIdOf},
     kernel::{App, AppError},
 };
-use entity::types::terms::{AnnexTerms, CallTerms};
+use entity::types::{
+    ids::{AnnexId, CallId},
+    terms::{AnnexTerms, CallTerms},
+};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -73,28 +79,41 @@ impl EditorApi {
         body: Json<TermsIn>,
     ) -> Result<Json<TermsVersionOut>, ApiError> {
         let call = app.ask(&caller.0, CallIdOf(call.0)).await?;
-        let seen = body.0.version;
-        let save = SaveTerms { call, seen, terms: call_terms(body.0)? };
+        let TermsIn { version, terms } = body.0;
+        let terms = call_terms(&app, &caller, call, terms).await?;
+        let save = SaveTerms { call, seen: version, terms };
         Ok(Json(TermsVersionOut { version: app.run_once(&caller.0, key.0.as_deref(), save).await? }))
     }
 }
 
-/// The terms of a call from a document.
+/// The terms of a call from a document, read only for people who see the call at the desk.
 ///
 /// # Errors
-/// What keeps the document from being terms.
-pub(in crate::calls) fn call_terms(body: TermsIn) -> Result<CallTerms, AppError> {
-    read(body)
+/// What keeps the person from the call, or the document from being terms.
+pub(in crate::calls) async fn call_terms(
+    app: &App,
+    caller: &Caller,
+    call: CallId,
+    terms: Any<Value>,
+) -> Result<CallTerms, AppError> {
+    app.ask(&caller.0, CallAtDesk(call)).await?;
+    read(terms)
 }
 
-/// The terms of an annex from a document.
+/// The terms of an annex from a document, read only for people who see the annex at the desk.
 ///
 /// # Errors
-/// What keeps the document from being terms.
-pub(in crate::calls) fn annex_terms(body: TermsIn) -> Result<AnnexTerms, AppError> {
-    read(body)
+/// What keeps the person from the annex, or the document from being terms.
+pub(in crate::calls) async fn annex_terms(
+    app: &App,
+    caller: &Caller,
+    annex: AnnexId,
+    terms: Any<Value>,
+) -> Result<AnnexTerms, AppError> {
+    app.ask(&caller.0, AnnexAtDesk(annex)).await?;
+    read(terms)
 }
 
-fn read<T: DeserializeOwned>(body: TermsIn) -> Result<T, AppError> {
-    serde_json::from_value(body.terms.0).map_err(|e| AppError::invalid("terms", e.to_string()))
+fn read<T: DeserializeOwned>(terms: Any<Value>) -> Result<T, AppError> {
+    serde_json::from_value(terms.0).map_err(|e| AppError::invalid("terms", e.to_string()))
 }

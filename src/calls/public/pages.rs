@@ -1,11 +1,12 @@
 //! The screens everybody sees of calls.
 
 use super::{
-    queries::{AnnexView, CallLine, CallToRead, CallView, PublicCalls},
+    queries::{AnnexView, CallLine, CallToRead, CallView, PublicCalls, RevisionOf},
     rules::{Date, basis_word, calendar, mark_of},
 };
 use crate::{
     calls::rules::facts::tie_text,
+    kernel::AppError,
     web::{
         Answer, Frame, Pages, Visit,
         chart::{self, Bar, Chart},
@@ -15,13 +16,14 @@ use crate::{
     },
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::types::{
     period,
     states::{AnnexClass, CallState},
     terms::{Criterion, Mark},
 };
 use poem::{handler, web::Path};
+use std::sync::Arc;
 
 pub fn routes(pages: Pages) -> Pages {
     pages.get("/calls", calls_page).get("/calls/:code", call_page).get("/calls/:code/deadlines.ics", deadlines)
@@ -91,6 +93,24 @@ fn moment(label: &str, at: DateTime<Utc>, zone: chrono_tz::Tz) -> Moment {
 #[template(path = "calls/public/call.html")]
 struct CallPage {
     frame: Frame,
+    body: Arc<Body>,
+}
+
+/// What a call's page says to everybody, made once for many readers.
+struct Body {
+    title: String,
+    strip: String,
+    main: String,
+    wide: String,
+    /// When the page says something else though nobody changed the call: a deadline passes, a day ends.
+    until: DateTime<Utc>,
+}
+
+#[derive(Template)]
+#[template(path = "calls/public/body.html")]
+struct BodyTemplate {
+    /// Which part of the page is made.
+    place: &'static str,
     call: CallView,
     strip: Strip,
     text: String,
@@ -103,7 +123,7 @@ struct CallPage {
     now: DateTime<Utc>,
 }
 
-impl CallPage {
+impl BodyTemplate {
     /// Whether this agency supports an activity.
     fn supports(&self, annex: &AnnexShown, activity: &str) -> bool {
         annex.view.terms.activities.iter().any(|key| key == activity)
@@ -148,11 +168,38 @@ struct CorrigendumShown {
 
 #[handler]
 async fn call_page(visit: Visit, Path(code): Path<String>) -> Answer {
+    let body = body_of(&visit, code).await?;
+    let frame = visit.frame_below(body.title.clone(), &[("Calls", "/calls")]);
+    visit.page(&CallPage { frame, body })
+}
+
+/// The page of a public call as it was made for somebody before, as long as it is true; otherwise made now.
+async fn body_of(visit: &Visit, code: String) -> Result<Arc<Body>, AppError> {
+    let (kept, now) = (visit.app.kept(), visit.app.now());
+    let name = format!("call page {}", code.to_ascii_uppercase());
+    let current = |body: &Arc<Body>| now < body.until;
+    if let Some(body) = kept.fresh::<Body>(&name, now).filter(current) {
+        return Ok(body);
+    }
+    let ticket = kept.ticket();
+    let revision = visit.ask(RevisionOf(code.clone())).await?;
+    if let Some(body) = kept.of_version::<Body>(&name, revision, ticket, now).filter(current) {
+        return Ok(body);
+    }
     let call = visit.ask(CallToRead(code)).await?;
-    let now = visit.app.now();
-    let frame = visit.frame_below(call.terms.title.clone(), &[("Calls", "/calls")]);
-    visit.page(&CallPage {
-        frame,
+    let (public, revision) = (call.is_public(), call.revision);
+    let body = Arc::new(made(call, now)?);
+    if public {
+        kept.keep(name, revision, ticket, now, body.clone());
+    }
+    Ok(body)
+}
+
+fn made(call: CallView, now: DateTime<Utc>) -> Result<Body, AppError> {
+    let title = call.terms.title.clone();
+    let until = until(&call, now);
+    let mut template = BodyTemplate {
+        place: "strip",
         strip: strip(&call),
         text: markdown::safe(&call.terms.text),
         timeline: timeline(&call, now),
@@ -176,7 +223,19 @@ async fn call_page(visit: Visit, Path(code): Path<String>) -> Answer {
             .collect(),
         now,
         call,
-    })
+    };
+    let mut render = |place| {
+        template.place = place;
+        template.render().map_err(|e| AppError::Broken(e.into()))
+    };
+    Ok(Body { title, strip: render("strip")?, main: render("main")?, wide: render("wide")?, until })
+}
+
+/// The next instant at which the page changes by itself.
+fn until(call: &CallView, now: DateTime<Utc>) -> DateTime<Utc> {
+    let closings = call.annexes.iter().map(|a| a.terms.deadline.instant() + TimeDelta::seconds(1));
+    let midnight = (now + TimeDelta::days(1)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    closings.filter(|at| *at > now).min().map_or(midnight, |at| at.min(midnight))
 }
 
 fn strip(call: &CallView) -> Strip {

@@ -203,11 +203,7 @@ impl Query for CallToRead {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<CallView> {
-        let named = match self.0.trim().parse::<CallId>() {
-            Ok(id) => call::Column::Id.eq(id),
-            Err(_) => call::Column::Code.eq(self.0.trim().to_ascii_uppercase()),
-        };
-        let row = scope::calls(leave).filter(named).one(db.conn()).await?.ok_or(AppError::NotFound)?;
+        let row = scope::calls(leave).filter(named(&self.0)).one(db.conn()).await?.ok_or(AppError::NotFound)?;
         let annexes = stored::annexes(db.conn(), row.id).await?.into_iter().map(AnnexView::of).collect();
         let corrigenda = corrigendum::Entity::find()
             .select_only()
@@ -237,4 +233,30 @@ impl Query for CallToRead {
             corrigenda: corrigenda.into_iter().map(line).collect(),
         })
     }
+}
+
+/// The revision of a call by its code or id: what people see of it is the same while this number is.
+pub struct RevisionOf(pub String);
+
+impl Query for RevisionOf {
+    const NEEDS: Permission = Permission::SeeCalls;
+    type Output = i64;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<i64> {
+        let found = scope::calls(leave).select_only().column(call::Column::Revision).filter(named(&self.0));
+        found.into_tuple::<i64>().one(db.conn()).await?.ok_or(AppError::NotFound)
+    }
+}
+
+/// A call by its code or id.
+fn named(text: &str) -> sea_orm::Condition {
+    let named = match text.trim().parse::<CallId>() {
+        Ok(id) => call::Column::Id.eq(id),
+        Err(_) => call::Column::Code.eq(text.trim().to_ascii_uppercase()),
+    };
+    sea_orm::Condition::all().add(named)
 }

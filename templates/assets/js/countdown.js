@@ -2,6 +2,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** How far the server's clock, which decides, is ahead of the reader's. */
+const ahead = (Date.parse(document.documentElement.dataset.now) || Date.now()) - Date.now();
+
 /** What is left, in the unit that matters: days, then hours, then minutes. */
 export function left(ms) {
   if (ms < 0) return "closed";
@@ -28,7 +31,7 @@ export function countdowns() {
       rest.after(own);
     }
     const show = () => {
-      const ms = at - Date.now();
+      const ms = at - (Date.now() + ahead);
       rest.textContent = left(ms);
       rest.toggleAttribute("data-near", ms >= 0 && ms < 3 * DAY);
     };

@@ -22,7 +22,28 @@ pub enum Control {
     Radios(Vec<Choice>),
     Tick,
     Ticks(Vec<Choice>),
+    /// The place in a list, small and named for screen readers only.
+    Place,
     Hidden,
+}
+
+impl Control {
+    /// The word style sheets know the control by.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Area(_) => "area",
+            Self::Number(_) => "number",
+            Self::Date => "date",
+            Self::DateTime(_) => "datetime",
+            Self::Select(_) => "select",
+            Self::Radios(_) => "radios",
+            Self::Tick => "tick",
+            Self::Ticks(_) => "ticks",
+            Self::Place => "place",
+            Self::Hidden => "hidden",
+        }
+    }
 }
 
 /// One field.
@@ -130,6 +151,10 @@ impl Field {
 
     pub fn ticks(name: impl Into<String>, label: impl Into<String>, chosen: Vec<String>, choices: Vec<Choice>) -> Self {
         Self { chosen, ..Self::new(Control::Ticks(choices), name, label, "").optional() }
+    }
+
+    pub fn place(name: impl Into<String>, label: impl Into<String>, value: impl ToString) -> Self {
+        Self::new(Control::Place, name, label, value).optional()
     }
 
     pub fn hidden(name: impl Into<String>, value: impl ToString) -> Self {

@@ -67,7 +67,7 @@ fn milestone(i: usize, milestone: Option<&Milestone>) -> Row {
     let place = if milestone.is_some() { (i + 1).to_string() } else { String::new() };
     let n = i + 1;
     let fields = vec![
-        Field::number(name("order"), format!("Place of date {n}"), place, "").optional(),
+        Field::place(name("order"), format!("Place of date {n}"), place),
         Field::line(name("label"), format!("What happens, {n}"), text(|m| m.label.clone())).optional(),
         Field::line(name("date"), format!("When, {n}"), text(|m| m.date.clone()))
             .optional()

@@ -104,7 +104,7 @@ pub fn head(list: &str, i: usize, noun: &str, key: Option<&str>) -> Vec<Field> {
     let place = if key.is_some() { (i + 1).to_string() } else { String::new() };
     vec![
         Field::hidden(format!("{list}.{i}.key"), key.unwrap_or_default()),
-        Field::number(format!("{list}.{i}.order"), format!("Place of {noun} {}", i + 1), place, "").optional(),
+        Field::place(format!("{list}.{i}.order"), format!("Place of {noun} {}", i + 1), place),
     ]
 }
 
