@@ -41,7 +41,7 @@ impl Chapter {
     pub fn href(&self, proposal: ProposalId, part: PartId, field: &str) -> String {
         let part = format!("/proposals/{proposal}/parts/{part}");
         let page = match self {
-            Self::Proposal => format!("/proposals/{proposal}"),
+            Self::Proposal => format!("/proposals/{proposal}/title"),
             Self::Joint(key) => format!("/proposals/{proposal}/sections/{key}"),
             Self::Part(key) => format!("{part}/sections/{key}"),
             Self::Consortium => format!("/proposals/{proposal}/team"),

@@ -3,7 +3,7 @@
 use super::super::queries::{HistoryLine, HistoryOf, Progress, ProgressOf};
 use crate::{
     kernel::paging::{Listed, Paging},
-    web::{Answer, Frame, Visit, frame::Pager, show},
+    web::{Answer, Frame, Visit, frame::Pager},
 };
 use askama::Template;
 use entity::types::{ids::ProposalId, states::PartState};
@@ -44,6 +44,6 @@ pub async fn history(visit: Visit, Path(proposal): Path<ProposalId>) -> Answer {
 impl HistoryPage {
     /// The log tells times in one zone, because the people in it live in several.
     fn at(&self, line: &HistoryLine) -> String {
-        show::instant(line.at, chrono_tz::UTC)
+        line.at.format("%-d %B %Y, %H:%M:%S UTC").to_string()
     }
 }
