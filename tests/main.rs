@@ -55,7 +55,9 @@ mod reporting {
 }
 mod evaluation {
     mod assignments;
+    mod evaluators;
     mod rankings;
+    mod register;
     mod scores;
 }
 
