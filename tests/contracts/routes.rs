@@ -37,10 +37,12 @@ const PUBLIC: &[&str] = &[
 /// What every signed-in person has for themselves, or may look up.
 const OWN: &[&str] = &[
     "GET /account/mail",
+    "GET /api/v1/assignments",
     "GET /api/v1/me",
     "GET /api/v1/me/mail",
     "GET /api/v1/me/mail-preferences",
     "GET /api/v1/saved-views",
+    "GET /assignments",
     "GET /calls/:code/apply",
     "GET /proposals",
     "POST /account/mail",

@@ -151,13 +151,15 @@ async fn order(visit: &Visit, posted: &Posted, call: CallId) -> Result<String> {
 
 /// The ticked proposals, or everything that matches, and the zone of the call's secretariat.
 async fn chosen(visit: &Visit, posted: &Posted, call: CallId) -> Result<(Vec<ProposalId>, Tz)> {
-    let (rows, list) = match LIST.chosen::<ProposalId>(posted)? {
-        Chosen::Rows(rows) => (Some(rows), ListRequest::default()),
-        Chosen::Matches(list) => (None, list),
+    // Asked first, so that somebody who does not see the list learns nothing from what is wrong with the form.
+    let zone = visit.ask(ProposalsOf { call, list: ListRequest::default() }).await?.zone;
+    let rows = match LIST.chosen::<ProposalId>(posted)? {
+        Chosen::Rows(rows) => rows,
+        Chosen::Matches(list) => {
+            visit.ask(ProposalsOf { call, list }).await?.lines.rows.into_iter().map(|row| row.id).collect()
+        }
     };
-    let register = visit.ask(ProposalsOf { call, list }).await?;
-    let matching = || register.lines.rows.iter().map(|row| row.id).collect();
-    Ok((rows.unwrap_or_else(matching), register.zone))
+    Ok((rows, zone))
 }
 
 fn due(posted: &Posted, zone: Tz) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
