@@ -53,6 +53,8 @@ pub fn jobs() -> Registry {
     house::jobs(Registry::default())
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
         .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
+        .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
+        .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
         .job(decisions::events::LETTERS, decisions::jobs::print)
         .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
         .job("reporting.remind", reporting::reports::jobs::remind)

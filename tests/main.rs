@@ -58,7 +58,9 @@ mod reporting {
 }
 mod evaluation {
     mod assignments;
+    mod evaluators;
     mod rankings;
+    mod register;
     mod scores;
 }
 

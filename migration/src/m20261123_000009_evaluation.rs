@@ -24,6 +24,7 @@ impl MigrationTrait for Migration {
             .line("countries", 120)
             .int("capacity")
             .prose("bio")
+            .prose("search")
             .at("invited_at")
             .at("answered_at")
             .null()

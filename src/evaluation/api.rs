@@ -1,9 +1,12 @@
 //! Every API group of the area.
 
-use super::{assignments::api::AssignmentsApi, rankings::api::RankingsApi, scores::api::ScoresApi};
+use super::{
+    assignments::api::AssignmentsApi, evaluators::api::EvaluatorsApi, rankings::api::RankingsApi,
+    register::api::RegisterApi, scores::api::ScoresApi,
+};
 
 /// The groups, as the composition takes them.
-pub type Apis = (AssignmentsApi, ScoresApi, RankingsApi);
+pub type Apis = (EvaluatorsApi, AssignmentsApi, ScoresApi, RankingsApi, RegisterApi);
 
 /// One of each.
-pub const APIS: Apis = (AssignmentsApi, ScoresApi, RankingsApi);
+pub const APIS: Apis = (EvaluatorsApi, AssignmentsApi, ScoresApi, RankingsApi, RegisterApi);

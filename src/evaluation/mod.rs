@@ -2,7 +2,9 @@
 
 pub mod api;
 pub mod assignments;
+pub mod evaluators;
 pub mod pages;
 pub mod rankings;
+pub mod register;
 pub mod rules;
 pub mod scores;

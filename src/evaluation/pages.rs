@@ -1,10 +1,16 @@
 //! Every page of the area.
 
-use super::{assignments, rankings, scores};
+use super::{assignments, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
 pub fn routes(pages: Pages) -> Pages {
-    let features: &[fn(Pages) -> Pages] = &[assignments::pages::routes, scores::pages::routes, rankings::pages::routes];
+    let features: &[fn(Pages) -> Pages] = &[
+        evaluators::pages::routes,
+        assignments::pages::routes,
+        scores::pages::routes,
+        rankings::pages::routes,
+        register::pages::routes,
+    ];
     features.iter().fold(pages, |pages, routes| routes(pages))
 }

@@ -161,7 +161,7 @@ pub const TABLES: &[Table] = &[
     table("evaluator")
         .of(&[Owner::Account("account_id")])
         .internal("id account_id state invited_at answered_at version")
-        .personal("organisation expertise languages countries capacity bio"),
+        .personal("organisation expertise languages countries capacity bio search"),
     table("file")
         .of(&[Owner::Account("uploaded_by")])
         .internal("id digest size media_type about_kind about_id uploaded_by created_at deleted_at")

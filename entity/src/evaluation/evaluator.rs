@@ -24,6 +24,8 @@ pub struct Model {
     pub capacity: i32,
     #[sea_orm(column_type = "Text")]
     pub bio: String,
+    #[sea_orm(column_type = "Text")]
+    pub search: String,
     pub invited_at: DateTimeUtc,
     pub answered_at: Option<DateTimeUtc>,
     pub version: i64,

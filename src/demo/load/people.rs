@@ -180,12 +180,25 @@ async fn pool(tx: &Tx, year: &Year, born: DateTime<Utc>) -> Result<()> {
         organisation: one.organisation.clone(),
         expertise: one.expertise.clone(),
         languages: one.languages.clone(),
-        countries: one.countries.clone(),
+        countries: codes(&one.countries),
         capacity: i32::try_from(one.capacity).unwrap_or(5),
         bio: one.bio.clone(),
+        search: text::searchable([
+            one.person.name().as_str(),
+            &one.organisation,
+            &one.expertise,
+            &one.languages,
+            &codes(&one.countries),
+        ]),
         invited_at: born,
         answered_at: Some(born),
         version: 1,
     };
     put(tx.conn(), year.material.evaluators.iter().enumerate().map(row).collect()).await
+}
+
+/// Countries in words as their codes, which is how the pool keeps them.
+fn codes(names: &str) -> String {
+    let code = |name: &str| Country::all().into_iter().find(|c| c.name() == name.trim()).map(|c| c.code().to_owned());
+    names.split(',').filter_map(code).collect::<Vec<_>>().join(", ")
 }

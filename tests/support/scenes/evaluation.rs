@@ -325,6 +325,7 @@ impl TestApp {
             countries: Set("FI".to_owned()),
             capacity: Set(5),
             bio: Set(String::new()),
+            search: Set(format!("{name} {organisation} {expertise}").to_lowercase()),
             invited_at: Set(self.app.now()),
             answered_at: Set(Some(self.app.now())),
             version: Set(1),

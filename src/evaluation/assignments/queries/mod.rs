@@ -6,4 +6,4 @@ mod progress;
 
 pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates};
 pub use own::{Invitation, InvitationOf, OwnTask, OwnTasks};
-pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine};
+pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine, lines as task_lines};

@@ -49,7 +49,10 @@ impl TaskLine {
 }
 
 /// Makes lines of tasks; points only when asked for.
-pub(super) async fn lines(
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines(
     db: &impl ConnectionTrait,
     rows: Vec<assignment::Model>,
     terms: &CallTerms,

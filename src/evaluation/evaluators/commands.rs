@@ -1,0 +1,258 @@
+//! What the secretariat and experts do with the pool.
+
+use super::{
+    events::EvaluatorEvent,
+    rules::{self, Profile, Typed},
+};
+use crate::{
+    accounts::invitations::commands::{New, create, take, withdraw},
+    kernel::{
+        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        error::{FieldErrors, OnUnique},
+    },
+};
+use entity::{
+    accounts::account,
+    evaluation::evaluator,
+    types::{
+        ids::{AccountId, EvaluatorId, InvitationId},
+        states::{EvaluatorState, InvitationKind},
+        text::{self, Email},
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+/// Invites somebody to the pool by mail.
+#[derive(Clone)]
+pub struct InviteToPool {
+    pub email: String,
+    pub name: String,
+    pub message: String,
+}
+
+impl Command for InviteToPool {
+    const NEEDS: Permission = Permission::ManageEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let mut errors = FieldErrors::default();
+        let email = errors.take("email", Email::parse(&self.email));
+        let name = errors.take("name", text::line(&self.name, 120));
+        let message = errors.take("message", text::prose(&self.message, 2_000));
+        let (Some(email), Some(name), Some(message)) = (email, name, message) else {
+            return Err(AppError::Invalid(errors));
+        };
+        let known = account::Entity::find().filter(account::Column::Email.eq(email.clone())).one(tx.conn()).await?;
+        if let Some(known) = known
+            && of_account(tx, known.id).await?.is_some_and(|row| row.state == EvaluatorState::Active)
+        {
+            return Err(AppError::invalid("email", "This person is in the pool already"));
+        }
+        let by = leave.account()?;
+        let new = New {
+            kind: InvitationKind::Evaluator,
+            email: email.clone(),
+            name: name.clone(),
+            role: None,
+            call: None,
+            organisation: None,
+            proposal: None,
+            part: None,
+            message: message.clone(),
+            invited_by: by,
+        };
+        let (_, path) = create(tx, new).await?;
+        let by = leave.actor().name().to_owned();
+        Ok(tx.done(EvaluatorEvent::Invited { email, name, message, by, path }, ()))
+    }
+}
+
+/// Takes an invitation to the pool back.
+#[derive(Clone)]
+pub struct WithdrawPoolInvitation(pub InvitationId);
+
+impl Command for WithdrawPoolInvitation {
+    const NEEDS: Permission = Permission::ManageEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = withdraw(tx, self.0).await?;
+        if row.kind != InvitationKind::Evaluator {
+            return Err(AppError::NotFound);
+        }
+        Ok(tx.done(EvaluatorEvent::InvitationWithdrawn { email: row.email }, ()))
+    }
+}
+
+/// Accepts an invitation to the pool with a profile, or declines it.
+#[derive(Clone)]
+pub struct AnswerPoolInvitation {
+    pub token: String,
+    /// None declines.
+    pub profile: Option<Typed>,
+}
+
+impl Command for AnswerPoolInvitation {
+    const NEEDS: Permission = Permission::UseOwnAccount;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let me = leave.account()?;
+        let profile = self.profile.as_ref().map(read).transpose()?;
+        let invitation = take(tx, &self.token, InvitationKind::Evaluator, me, profile.is_some()).await?;
+        let Some(profile) = profile else {
+            return Ok(tx.done(EvaluatorEvent::Declined { account: me }, ()));
+        };
+        let name = name_of(tx, me).await?;
+        let before = of_account(tx, me).await?;
+        let mut row = match before.clone() {
+            Some(row) => row.into(),
+            None => evaluator::ActiveModel { account_id: Set(me), ..Default::default() },
+        };
+        fill(&mut row, profile, &name);
+        row.state = Set(EvaluatorState::Active);
+        row.answered_at = Set(Some(tx.now()));
+        row.invited_at = Set(invitation.created_at);
+        row.version = Set(before.as_ref().map_or(1, |b| b.version + 1));
+        if before.is_some() {
+            row.update(tx.conn()).await?;
+        } else {
+            row.id = Set(tx.new_id::<EvaluatorId>());
+            let twice = AppError::refused("answered", "You are in the pool already.");
+            evaluator::Entity::insert(row).exec_without_returning(tx.conn()).await.on_unique(twice)?;
+        }
+        Ok(tx.done(EvaluatorEvent::Joined { account: me }, ()))
+    }
+}
+
+/// Changes the own profile.
+#[derive(Clone)]
+pub struct ChangeOwnProfile {
+    pub seen: i64,
+    pub profile: Typed,
+}
+
+impl Command for ChangeOwnProfile {
+    const NEEDS: Permission = Permission::EditOwnProfile;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let me = leave.account()?;
+        let row = of_account(tx, me).await?.ok_or(AppError::NotFound)?;
+        let name = change(tx, row, self.seen, &self.profile).await?;
+        Ok(tx.done(EvaluatorEvent::ProfileChanged { account: me, name }, ()))
+    }
+}
+
+/// Corrects somebody's profile.
+#[derive(Clone)]
+pub struct ChangeProfile {
+    pub evaluator: EvaluatorId,
+    pub seen: i64,
+    pub profile: Typed,
+}
+
+impl Command for ChangeProfile {
+    const NEEDS: Permission = Permission::ManageEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = evaluator::Entity::find_by_id(self.evaluator).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let account = row.account_id;
+        let name = change(tx, row, self.seen, &self.profile).await?;
+        Ok(tx.done(EvaluatorEvent::ProfileChanged { account, name }, ()))
+    }
+}
+
+/// Lets somebody leave the pool, or brings them back; tasks that were accepted stay.
+#[derive(Clone)]
+pub struct SetEvaluatorState {
+    pub evaluator: EvaluatorId,
+    pub active: bool,
+}
+
+impl Command for SetEvaluatorState {
+    const NEEDS: Permission = Permission::ManageEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = evaluator::Entity::find_by_id(self.evaluator).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let to = if self.active { EvaluatorState::Active } else { EvaluatorState::Left };
+        let (account, name, version) = (row.account_id, name_of(tx, row.account_id).await?, row.version + 1);
+        let mut row: evaluator::ActiveModel = row.into();
+        row.state = Set(to);
+        row.version = Set(version);
+        row.update(tx.conn()).await?;
+        Ok(tx.done(EvaluatorEvent::StateChanged { account, name, to }, ()))
+    }
+}
+
+async fn of_account(tx: &Tx, account: AccountId) -> Result<Option<evaluator::Model>> {
+    Ok(evaluator::Entity::find().filter(evaluator::Column::AccountId.eq(account)).one(tx.conn()).await?)
+}
+
+async fn name_of(tx: &Tx, account: AccountId) -> Result<String> {
+    Ok(account::Entity::find_by_id(account).one(tx.conn()).await?.ok_or(AppError::NotFound)?.name)
+}
+
+fn read(typed: &Typed) -> Result<Profile> {
+    rules::read(typed).map_err(|wrong| {
+        AppError::Invalid(FieldErrors(wrong.into_iter().map(|(field, why)| (field.to_owned(), why)).collect()))
+    })
+}
+
+fn fill(row: &mut evaluator::ActiveModel, profile: Profile, name: &str) {
+    let parts = [
+        name,
+        profile.organisation.as_str(),
+        profile.expertise.as_str(),
+        profile.languages.as_str(),
+        profile.countries.as_str(),
+    ];
+    row.search = Set(text::searchable(parts));
+    row.organisation = Set(profile.organisation);
+    row.expertise = Set(profile.expertise);
+    row.languages = Set(profile.languages);
+    row.countries = Set(profile.countries);
+    row.capacity = Set(profile.capacity);
+    row.bio = Set(profile.bio);
+}
+
+async fn change(tx: &Tx, row: evaluator::Model, seen: i64, typed: &Typed) -> Result<String> {
+    let name = name_of(tx, row.account_id).await?;
+    if row.version != seen {
+        let at = row.answered_at.unwrap_or(row.invited_at);
+        return Err(AppError::Stale { by: "somebody".to_owned(), at, version: row.version });
+    }
+    let profile = read(typed)?;
+    let version = row.version + 1;
+    let mut row: evaluator::ActiveModel = row.into();
+    fill(&mut row, profile, &name);
+    row.version = Set(version);
+    row.update(tx.conn()).await?;
+    Ok(name)
+}
