@@ -36,6 +36,7 @@ pub fn pages() -> Pages {
         proposals::parts::pages::routes,
         proposals::letters::pages::routes,
         proposals::attachments::pages::routes,
+        proposals::parts::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         evaluation::pages::routes,
