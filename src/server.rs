@@ -33,10 +33,10 @@ pub fn pages() -> Pages {
         clusters::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
+        proposals::consortium::pages::routes,
         proposals::parts::pages::routes,
         proposals::letters::pages::routes,
         proposals::attachments::pages::routes,
-        proposals::parts::pages::routes,
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         evaluation::pages::routes,
@@ -90,6 +90,9 @@ type Apis = (
     overview::api::OverviewApi,
 );
 type Applying = (
+    proposals::drafts::api::DraftsApi,
+    proposals::consortium::api::ConsortiumApi,
+    proposals::parts::api::PartsApi,
     proposals::letters::api::LettersApi,
     proposals::attachments::api::AttachmentsApi,
     proposals::submission::api::SubmissionApi,
@@ -100,6 +103,9 @@ type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, rep
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let applying = (
+        proposals::drafts::api::DraftsApi,
+        proposals::consortium::api::ConsortiumApi,
+        proposals::parts::api::PartsApi,
         proposals::letters::api::LettersApi,
         proposals::attachments::api::AttachmentsApi,
         proposals::submission::api::SubmissionApi,

@@ -4,6 +4,9 @@
 //! the coordinator's part holds the joint sections together. What was never handed in is its owners' own: a partner
 //! who leaves takes the draft of its part along.
 
+pub mod api;
 pub mod commands;
 pub mod events;
+pub mod pages;
+pub mod queries;
 pub mod rules;

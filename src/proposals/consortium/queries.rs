@@ -135,13 +135,7 @@ fn pending(row: &invitation::Model) -> Pending {
     }
 }
 
-fn team_part(
-    dossier: &Dossier,
-    part: &PartFile,
-    pending: Vec<Pending>,
-    editable: bool,
-    leave: Leave<'_>,
-) -> TeamPart {
+fn team_part(dossier: &Dossier, part: &PartFile, pending: Vec<Pending>, editable: bool, leave: Leave<'_>) -> TeamPart {
     let here = dossier.team.iter().filter(|(member, _)| member.part_id == Some(part.row.id));
     let people = here.map(|(member, account)| Colleague {
         account: account.id,
@@ -301,7 +295,5 @@ async fn applicants(db: &Snapshot, leave: Leave<'_>, call: entity::types::ids::C
         .collect()
     };
     let fits = own.into_iter().filter(|o| may_apply(o.kind));
-    Ok(fits
-        .map(|o| Applicant { id: o.id, agencies: agencies(o.country), name: o.name, country: o.country })
-        .collect())
+    Ok(fits.map(|o| Applicant { id: o.id, agencies: agencies(o.country), name: o.name, country: o.country }).collect())
 }

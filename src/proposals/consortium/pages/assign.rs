@@ -77,13 +77,7 @@ fn command(which: &Which, posted: &Posted) -> Result<AssignSection> {
         day => errors.take("due_on", period::parse_day(day)),
     };
     errors.done()?;
-    Ok(AssignSection {
-        proposal: which.proposal,
-        place: which.place,
-        section: which.section.clone(),
-        to,
-        due_on,
-    })
+    Ok(AssignSection { proposal: which.proposal, place: which.place, section: which.section.clone(), to, due_on })
 }
 
 #[handler]

@@ -56,7 +56,8 @@ impl InvitationPage {
             })
             .collect();
         let several = view.applicants.iter().filter(|a| a.agencies.len() > 1).flat_map(|a| &a.agencies);
-        let agencies = several.map(|a| Choice::new(a.annex.to_string(), &a.name).hint(a.deadline.to_string())).collect();
+        let agencies =
+            several.map(|a| Choice::new(a.annex.to_string(), &a.name).hint(a.deadline.to_string())).collect();
         let organisation = match organisations.as_slice() {
             [only] => only.value.clone(),
             _ => String::new(),

@@ -6,7 +6,9 @@ use super::{
         queries::Team,
         rules::given_role,
     },
-    frame, part, team::roles, team_of, team_path,
+    frame, part,
+    team::roles,
+    team_of, team_path,
 };
 use crate::{
     kernel::{AppError, Result, secret},
@@ -118,11 +120,7 @@ pub async fn person(visit: Visit, Path((proposal, part_id)): Path<(String, Strin
 }
 
 #[handler]
-pub async fn person_posted(
-    visit: Visit,
-    posted: Posted,
-    Path((proposal, part_id)): Path<(String, String)>,
-) -> Answer {
+pub async fn person_posted(visit: Visit, posted: Posted, Path((proposal, part_id)): Path<(String, String)>) -> Answer {
     let view = team_of(&visit, &proposal).await?;
     let page = person_page(&visit, &view, &part_id)?;
     let outcome = match given_role(posted.text("role")) {
@@ -155,5 +153,8 @@ pub async fn withdraw_posted(
 ) -> Answer {
     let proposal = id(&proposal)?;
     visit.run(&posted, WithdrawInvitation { proposal, id: id(&invitation)? }).await?;
-    visit.to_with(format!("/proposals/{proposal}/team"), "The invitation is taken back; its link does not work any more.")
+    visit.to_with(
+        format!("/proposals/{proposal}/team"),
+        "The invitation is taken back; its link does not work any more.",
+    )
 }

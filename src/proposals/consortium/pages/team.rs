@@ -164,11 +164,7 @@ pub async fn leave(visit: Visit, Path((proposal, part_id)): Path<(String, String
 }
 
 #[handler]
-pub async fn leave_posted(
-    visit: Visit,
-    posted: Posted,
-    Path((proposal, part_id)): Path<(String, String)>,
-) -> Answer {
+pub async fn leave_posted(visit: Visit, posted: Posted, Path((proposal, part_id)): Path<(String, String)>) -> Answer {
     let view = team_of(&visit, &proposal).await?;
     let here = part(&view, &part_id)?;
     let page = leave_page(&visit, &view, here)?;
@@ -231,7 +227,9 @@ pub async fn coordinator_posted(visit: Visit, posted: Posted, Path(proposal): Pa
         Err(bad) => Err(AppError::invalid("to", bad.0)),
     };
     match outcome {
-        Ok(()) => visit.to_with(team_path(&view), "The coordination is handed over. Everybody on the team gets a mail."),
+        Ok(()) => {
+            visit.to_with(team_path(&view), "The coordination is handed over. Everybody on the team gets a mail.")
+        }
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&CoordinatorPage { errors, to: posted.text("to").to_owned(), ..page })
