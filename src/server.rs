@@ -33,6 +33,7 @@ pub fn pages() -> Pages {
         clusters::pages::routes,
         calls::pages::routes,
         proposals::drafts::pages::routes,
+        proposals::consortium::pages::routes,
         proposals::parts::pages::routes,
         proposals::letters::pages::routes,
         proposals::attachments::pages::routes,
@@ -91,6 +92,9 @@ type Apis = (
     overview::api::OverviewApi,
 );
 type Applying = (
+    proposals::drafts::api::DraftsApi,
+    proposals::consortium::api::ConsortiumApi,
+    proposals::parts::api::PartsApi,
     proposals::letters::api::LettersApi,
     proposals::attachments::api::AttachmentsApi,
     proposals::submission::api::SubmissionApi,
@@ -101,6 +105,9 @@ type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, rep
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let applying = (
+        proposals::drafts::api::DraftsApi,
+        proposals::consortium::api::ConsortiumApi,
+        proposals::parts::api::PartsApi,
         proposals::letters::api::LettersApi,
         proposals::attachments::api::AttachmentsApi,
         proposals::submission::api::SubmissionApi,

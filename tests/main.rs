@@ -70,6 +70,7 @@ mod lists {
 
 mod proposals {
     mod attachments;
+    mod consortium;
     mod drafts;
     mod letters;
     mod parts;

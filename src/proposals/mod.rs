@@ -4,6 +4,7 @@
 //! and answers, a [`place`] is the joint proposal or one of its parts.
 
 pub mod attachments;
+pub mod consortium;
 pub mod dossier;
 pub mod drafts;
 pub mod letters;

@@ -25,6 +25,7 @@ both!(
     two_tabs_show_both_texts,
     drafts_are_invisible_to_staff_and_strangers,
     a_draft_is_given_up,
+    programs_write_drafts,
 );
 
 fn start(call: entity::types::ids::CallId, organisation: OrganisationId, another: bool) -> StartProposal {
@@ -297,5 +298,45 @@ async fn a_draft_is_given_up(app: TestApp) {
     let section = section_of(&draft, "a");
     ana.get(&section).await.says("This proposal was given up.");
     ana.post(&section, &[("version", "public_summary=0"), ("q.public_summary", "x")]).await.expect(422);
+    app.finish().await;
+}
+
+async fn programs_write_drafts(app: TestApp) {
+    app.call_open_for_drafts().await;
+    let home = app.applicant("Ana Kask", "Sunrise Valley", "LT").await;
+    let ana = app.program("Ana Kask").await;
+
+    let body = json!({ "organisation": home.to_string(), "title": "Light", "acronym": "LIGHT" });
+    let (status, started) = ana.post("/calls/IE-2017/proposals", body.clone()).await;
+    assert_eq!(status.as_u16(), 200, "{started}");
+    let (status, told) = ana.post("/calls/IE-2017/proposals", body).await;
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("draft_exists")));
+    let path = format!("/proposals/{}", started["proposal"].as_str().unwrap());
+    let (_, list) = ana.get("/proposals").await;
+    assert_eq!((list["total"].as_u64(), list["items"][0]["code"].as_str()), (Some(1), Some("IE-2017-001")));
+
+    let section = format!("{path}/sections/joint/a");
+    let answer = |question: &str, value: Value, version: i64| json!({ "answers": [{ "question": question, "value": value, "version": version }] });
+    let (status, kept) = ana.put(&section, answer("public_summary", json!("Ours"), 0)).await;
+    assert_eq!((status.as_u16(), kept["answers"][0]["version"].as_i64()), (200, Some(1)), "{kept}");
+    let (status, stale) = ana.put(&section, answer("public_summary", json!("Mine"), 0)).await;
+    assert_eq!((status.as_u16(), stale["version"].as_i64()), (409, Some(1)));
+    ana.put(&section, answer("target_geographies", json!(["JP", "CA"]), 0)).await;
+    let (status, _) = ana.put(&section, answer("nothing", json!("x"), 0)).await;
+    assert_eq!(status.as_u16(), 422);
+    let (_, read) = ana.get(&section).await;
+    let of = |key: &str| read["answers"].as_array().unwrap().iter().find(|a| a["question"] == key).unwrap().clone();
+    assert_eq!(of("target_geographies")["value"], json!(["JP", "CA"]));
+    assert_eq!(of("public_summary")["by"], "Ana Kask");
+    let (status, _) = ana.post(&format!("{section}/complete"), Value::Null).await;
+    assert_eq!(status.as_u16(), 422);
+    let (_, draft) = ana.get(&format!("{path}/draft")).await;
+    assert_eq!(draft["sections"][0]["state"], "in_progress");
+
+    let stranger = app.program("Olga Berg").await;
+    for path in [format!("{path}/draft"), section.clone()] {
+        assert_eq!(stranger.get(&path).await.0.as_u16(), 404);
+    }
+    assert_eq!(stranger.put(&section, answer("public_summary", json!("x"), 1)).await.0.as_u16(), 404);
     app.finish().await;
 }

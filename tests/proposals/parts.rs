@@ -1,6 +1,7 @@
 //! Filling in a part: companies, activities, costs and financing, targets, contact.
 
 use crate::support::{TestApp, scenes::proposals::Draft};
+use serde_json::json;
 
 both!(
     companies_are_entered_changed_and_removed,
@@ -10,6 +11,7 @@ both!(
     targets_and_contact_are_kept,
     a_part_belongs_to_its_people,
     finances_stand_side_by_side,
+    programs_fill_in_parts,
 );
 
 fn of(draft: &Draft, rest: &str) -> String {
@@ -233,5 +235,54 @@ async fn finances_stand_side_by_side(app: TestApp) {
     let page = app.as_("Bruno Lind").await.get(&path).await.expect(200);
     page.says("Visual Sweden").does_not_say("Sunrise Valley").says("You see your own part");
     app.as_("Olga Berg").await.get(&path).await.expect(404);
+    app.finish().await;
+}
+
+async fn programs_fill_in_parts(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let ana = app.program("Ana Kask").await;
+    let path = format!("/parts/{}", draft.coordinator_part);
+
+    let company = json!({ "name": "Medis UAB", "country": "LT", "size_class": "small" });
+    let (status, added) = ana.post(&format!("{path}/companies"), company).await;
+    assert_eq!((status.as_u16(), added["version"].as_i64()), (200, Some(1)), "{added}");
+    let activity = json!({ "activity": "market_research", "title": "Survey", "start_month": 1, "end_month": 3 });
+    let (status, planned) = ana.post(&format!("{path}/activities"), activity).await;
+    assert_eq!(status.as_u16(), 200, "{planned}");
+    let blocked =
+        json!({ "activity": "recruitment_training_education", "title": "Courses", "start_month": 1, "end_month": 3 });
+    assert_eq!(ana.post(&format!("{path}/activities"), blocked).await.0.as_u16(), 422);
+
+    let (_, part) = ana.get(&path).await;
+    let budget = json!({
+        "costs": [{ "category": "staff", "activity": planned["id"], "amount": "15000" }],
+        "funding": [{ "source": "own_cash", "amount": "3000" }],
+        "requested": "12000",
+        "seen": part["budget"]["seen"],
+    });
+    let (status, kept) = ana.put(&format!("{path}/budget"), budget.clone()).await;
+    assert_eq!(status.as_u16(), 200, "{kept}");
+    let (_, part) = ana.get(&path).await;
+    assert_eq!(part["budget"]["greatest_grant"], json!({ "amount": "12000.00", "currency": "EUR" }));
+    let codes: Vec<&str> =
+        part["findings"].as_array().unwrap().iter().map(|f| f["section"].as_str().unwrap()).collect();
+    assert!(!codes.contains(&"budget") && codes.contains(&"companies"), "{codes:?}");
+    let mut other = budget;
+    other["requested"] = json!("11000");
+    assert_eq!(ana.put(&format!("{path}/budget"), other).await.0.as_u16(), 409);
+    let targets = json!({ "targets": [{ "kpi": "b2b_meetings", "target": 40 }], "seen": part["targets_seen"] });
+    assert_eq!(ana.put(&format!("{path}/targets"), targets).await.0.as_u16(), 200);
+    let contact = json!({ "signatory": "Rasa Petrauskaite", "version": part["version"] });
+    assert_eq!(ana.put(&format!("{path}/contact"), contact).await.0.as_u16(), 200);
+    let (_, finances) = ana.get(&format!("/proposals/{}/finances", draft.proposal)).await;
+    assert_eq!(finances["requested"]["amount"], "12000.00");
+    let company = format!("{path}/companies/{}", added["id"].as_str().unwrap());
+    let (status, _) = ana.call(poem::http::Method::DELETE, &company, serde_json::Value::Null).await;
+    assert_eq!(status.as_u16(), 200);
+
+    let bruno = app.program("Bruno Lind").await;
+    assert_eq!(bruno.get(&path).await.0.as_u16(), 404);
+    assert_eq!(bruno.put(&format!("{path}/contact"), json!({ "signatory": "B", "version": 1 })).await.0.as_u16(), 403);
     app.finish().await;
 }

@@ -4,6 +4,7 @@
 //! is marked as complete. Two people who write in one section only meet when they change the same question, and
 //! then neither text is lost. Absent on purpose: submission, which has a feature of its own.
 
+pub mod api;
 pub mod commands;
 pub mod events;
 pub mod pages;

@@ -4,6 +4,7 @@
 //! while people type, and stand in the way only when the part is submitted. Absent on purpose: letters, documents
 //! and submission, which have features of their own.
 
+pub mod api;
 pub mod commands;
 pub mod events;
 pub mod pages;

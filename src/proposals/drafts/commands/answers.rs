@@ -186,7 +186,7 @@ async fn reopen_if_incomplete(
 ///
 /// # Errors
 /// When the call or the home agency has no such section there.
-pub(super) async fn section(
+pub(in crate::proposals) async fn section(
     tx: &Tx,
     draft: &proposal::Model,
     own: &part::Model,

@@ -4,10 +4,12 @@ mod answers;
 mod sections;
 mod start;
 
-pub(in crate::proposals) use answers::name_of;
 pub use answers::{Answered, SaveAnswers, Typed};
+pub(in crate::proposals) use answers::{name_of, section as section_of};
 pub use sections::{CompleteSection, ReopenSection};
+pub(in crate::proposals) use sections::{new_task, task};
 pub use start::{DiscardDraft, RenameProposal, StartProposal, Started};
+pub(in crate::proposals) use start::{applicant, home_annex, insert_part};
 
 use crate::kernel::{AppError, Leave, Permission, Result, Tx};
 use crate::proposals::Place;

@@ -10,10 +10,11 @@ mod targets;
 
 use super::queries::{PartOf, PartView};
 use crate::{
-    kernel::Result,
+    kernel::{AppError, Result},
     proposals::drafts::pages::id,
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, show},
 };
+use entity::types::ids::ProposalId;
 use poem::http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,9 @@ pub fn routes(pages: Pages) -> Pages {
 
 /// The part of an address, for its reader.
 async fn part(visit: &Visit, proposal: &str, part: &str) -> Result<PartView> {
-    visit.ask(PartOf { proposal: id(proposal)?, part: id(part)? }).await
+    let proposal: ProposalId = id(proposal)?;
+    let view = visit.ask(PartOf(id(part)?)).await?;
+    if view.head.id == proposal { Ok(view) } else { Err(AppError::NotFound) }
 }
 
 /// The address everything of a part lies below.

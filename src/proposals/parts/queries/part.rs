@@ -2,7 +2,7 @@
 
 use super::super::rules::{Budget, Contribution, Cost, targets_digest};
 use crate::{
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
     proposals::{
         Place,
         dossier::{self, Dossier, Head, PartFile, PartHead, check},
@@ -11,22 +11,20 @@ use crate::{
 };
 use chrono::NaiveDate;
 use entity::{
-    proposals::{cost_line, funding_line},
+    proposals::{cost_line, funding_line, part},
     types::{
         country::Country,
-        ids::{AccountId, ActivityLineId, PartId, ParticipantId, ProposalId},
+        ids::{AccountId, ActivityLineId, PartId, ParticipantId},
         money::Currency,
         states::{LabelLevel, SizeClass, TeamRole},
         terms::{AnnexTerms, Kpi, Months, Named},
     },
 };
+use sea_orm::EntityTrait;
 use std::collections::BTreeMap;
 
 /// A part, for its people and the coordinator.
-pub struct PartOf {
-    pub proposal: ProposalId,
-    pub part: PartId,
-}
+pub struct PartOf(pub PartId);
 
 #[derive(Debug, Clone)]
 pub struct PartView {
@@ -131,12 +129,13 @@ impl Query for PartOf {
     type Output = PartView;
 
     fn about(&self) -> Subject {
-        Subject::Part(self.part)
+        Subject::Part(self.0)
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<PartView> {
-        let dossier = dossier::load(db.conn(), self.proposal).await?;
-        let part = dossier.seen_part(leave, self.part)?;
+        let row = part::Entity::find_by_id(self.0).one(db.conn()).await?.ok_or(AppError::NotFound)?;
+        let dossier = dossier::load(db.conn(), row.proposal_id).await?;
+        let part = dossier.seen_part(leave, self.0)?;
         let today = dossier.today(part, db.now());
         Ok(view(&dossier, part, leave, today))
     }

@@ -1,0 +1,79 @@
+//! What people do with consortia.
+
+mod answer;
+mod assign;
+mod invite;
+mod leave;
+mod people;
+
+pub use answer::{AcceptPartnership, DeclineInvitation, JoinTeam, Joined};
+pub use assign::AssignSection;
+pub use invite::{InvitePartner, InvitePerson, WithdrawInvitation};
+pub use leave::{HandOver, LeaveProposal, RemovePartner};
+pub use people::{ChangeRole, RemovePerson};
+
+use super::events::Named;
+use crate::kernel::{AppError, Result, Tx};
+use entity::{
+    organisations::organisation,
+    proposals::{part, proposal, team_member},
+    types::{
+        ids::{AccountId, OrganisationId, PartId, ProposalId, TeamMemberId},
+        states::TeamRole,
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+fn named(row: &proposal::Model) -> Named {
+    Named { id: row.id, code: row.code.clone(), title: row.title.clone(), acronym: row.acronym.clone() }
+}
+
+async fn organisation_name(tx: &Tx, id: OrganisationId) -> Result<String> {
+    Ok(organisation::Entity::find_by_id(id).one(tx.conn()).await?.map(|o| o.name).unwrap_or_default())
+}
+
+async fn part_row(tx: &Tx, id: PartId) -> Result<part::Model> {
+    part::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)
+}
+
+async fn member(tx: &Tx, proposal: ProposalId, account: AccountId) -> Result<Option<team_member::Model>> {
+    Ok(team_member::Entity::find()
+        .filter(team_member::Column::ProposalId.eq(proposal))
+        .filter(team_member::Column::AccountId.eq(account))
+        .one(tx.conn())
+        .await?)
+}
+
+/// Puts somebody on a part; whoever is on the team already moves there, a coordinator stays.
+async fn put_on_team(
+    tx: &Tx,
+    proposal: ProposalId,
+    account: AccountId,
+    part: PartId,
+    role: TeamRole,
+    added_by: Option<AccountId>,
+) -> Result<()> {
+    match member(tx, proposal, account).await? {
+        Some(row) if row.role == TeamRole::Coordinator => Ok(()),
+        Some(row) => {
+            let mut row: team_member::ActiveModel = row.into();
+            row.part_id = Set(Some(part));
+            row.role = Set(role);
+            row.update(tx.conn()).await?;
+            Ok(())
+        }
+        None => {
+            let row = team_member::ActiveModel {
+                id: Set(tx.new_id::<TeamMemberId>()),
+                proposal_id: Set(proposal),
+                account_id: Set(account),
+                part_id: Set(Some(part)),
+                role: Set(role),
+                added_by: Set(added_by),
+                added_at: Set(tx.now()),
+            };
+            team_member::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+            Ok(())
+        }
+    }
+}
