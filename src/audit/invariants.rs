@@ -1,13 +1,16 @@
 //! What must always be true: questions to the database whose answer must be empty.
 //!
 //! Asked after every test, by `fairway check`, and by whoever doubts. Most are SQL that both databases
-//! understand; `ID(column)` becomes an id as text, `AGO(n)` the instant so many hours ago.
+//! understand; `ID(column)` becomes an id as text, `AGO(n)` the instant so many hours before the worker was
+//! last seen to work. Measured by that and not by the wall clock, a program that was switched off, or a
+//! demonstration set in 2017, is no breach; work that was passed over is.
 
 mod sums;
 
 use crate::kernel::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use entity::kernel::job;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 /// Something that must always be true.
 pub struct Invariant {
@@ -17,7 +20,7 @@ pub struct Invariant {
     pub says: &'static str,
     /// Finds what breaks it: rows of one text.
     sql: &'static str,
-    /// Whether it speaks of how long something takes; meaningless where the clock is moved.
+    /// Whether it speaks of how long something waits; meaningless where nobody works in the background.
     pub by_the_clock: bool,
 }
 
@@ -204,15 +207,15 @@ pub struct Breach {
     pub found: Vec<String>,
 }
 
-/// Everything that is not as it must be at this moment; `now` only matters to what is by the clock, and
-/// without it those are left out.
+/// Everything that is not as it must be. `worked` is when the worker last finished something
+/// ([`last_worked`]); without it, what waits is left out.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn breaches(db: &impl ConnectionTrait, now: Option<DateTime<Utc>>) -> Result<Vec<Breach>> {
+pub async fn breaches(db: &impl ConnectionTrait, worked: Option<DateTime<Utc>>) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
-    for invariant in ALL.iter().filter(|invariant| !invariant.by_the_clock || now.is_some()) {
-        let sql = written(invariant.sql, db.get_database_backend(), now.unwrap_or_default());
+    for invariant in ALL.iter().filter(|invariant| !invariant.by_the_clock || worked.is_some()) {
+        let sql = written(invariant.sql, db.get_database_backend(), worked.unwrap_or_default());
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
         if !rows.is_empty() {
             let found = rows.iter().take(20).filter_map(|row| row.try_get_by_index::<String>(0).ok()).collect();
@@ -223,8 +226,25 @@ pub async fn breaches(db: &impl ConnectionTrait, now: Option<DateTime<Utc>>) -> 
     Ok(breaches)
 }
 
+/// When the worker last finished a job; none when it never did.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_worked(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
+    let last = job::Entity::find()
+        .select_only()
+        .column(job::Column::FinishedAt)
+        .filter(job::Column::FinishedAt.is_not_null())
+        .order_by_desc(job::Column::FinishedAt)
+        .limit(1)
+        .into_tuple::<Option<DateTime<Utc>>>()
+        .one(db)
+        .await?;
+    Ok(last.flatten())
+}
+
 /// The SQL as this database understands it.
-fn written(sql: &str, backend: DbBackend, now: DateTime<Utc>) -> String {
+fn written(sql: &str, backend: DbBackend, worked: DateTime<Utc>) -> String {
     let mut text = String::with_capacity(sql.len() + 80);
     let mut rest = sql;
     while let Some((before, mark, inside, after)) = next_mark(rest) {
@@ -235,7 +255,7 @@ fn written(sql: &str, backend: DbBackend, now: DateTime<Utc>) -> String {
             "ID" => text.push_str(&format!("lower(hex({inside}))")),
             _ => {
                 let hours = TimeDelta::hours(inside.parse().unwrap_or(0));
-                let instant = (now - hours).to_rfc3339_opts(SecondsFormat::Micros, false);
+                let instant = (worked - hours).to_rfc3339_opts(SecondsFormat::Micros, false);
                 let cast = if postgres { "::timestamptz" } else { "" };
                 text.push_str(&format!("'{instant}'{cast}"));
             }

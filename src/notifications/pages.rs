@@ -2,7 +2,7 @@
 
 use super::{
     commands::{SendAgain, SetPaces},
-    queries::{MailLine, MailLog, MailOf, MailText, Mailbox, MailboxMail, OwnMail, OwnMailOf, OwnPaces},
+    queries::{MailFigures, MailLine, MailLog, MailOf, MailText, Mailbox, MailboxMail, OwnMail, OwnMailOf, OwnPaces},
 };
 use crate::{
     documents::sheet::Cell,
@@ -204,6 +204,8 @@ async fn mail_log(visit: Visit) -> Answer {
 /// Sends the chosen mails again, as a job with progress.
 #[handler]
 async fn mail_log_posted(visit: Visit, posted: Posted) -> Answer {
+    // The job asks again for each row; whoever may not see the log learns so at once.
+    visit.ask(MailFigures).await?;
     let chosen = match LIST.chosen::<MailId>(&posted) {
         Ok(chosen) => chosen,
         Err(error) => {

@@ -26,6 +26,8 @@ pub fn areas(actor: &Actor, path: &str) -> Vec<NavLink> {
     links.push(link("Organisations", "/organisations"));
     if actor.has(Role::Administrator) {
         links.push(link("Administration", "/admin"));
+    } else if actor.has(Role::Auditor) {
+        links.push(link("Activity log", "/admin/log"));
     }
     links
 }

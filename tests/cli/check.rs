@@ -1,11 +1,18 @@
 //! The check notices what is not whole.
 
 use crate::support::TestApp;
-use entity::{documents::file, kernel::audit_entry};
-use fairway::{cli::check, documents::files::commands::keep, lists::views::commands::SaveView};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
+use chrono::TimeDelta;
+use entity::{
+    documents::file,
+    kernel::{audit_entry, job},
+    types::states::JobState,
+};
+use fairway::{
+    cli::check, documents::files::commands::keep, jobs::commands::OrderBulk, lists::views::commands::SaveView,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryOrder};
 
-both!(a_changed_log_and_lost_files_are_noticed);
+both!(a_changed_log_and_lost_files_are_noticed, what_was_passed_over_is_noticed_and_a_pause_is_not);
 
 async fn a_changed_log_and_lost_files_are_noticed(app: TestApp) {
     app.run("Ana Kask", SaveView { list: "a".into(), name: "a".into(), query: String::new() }).await;
@@ -46,4 +53,26 @@ async fn a_changed_log_and_lost_files_are_noticed(app: TestApp) {
             format!("file {} is damaged: its bytes do not match its digest", stored.digest),
         ]
     );
+}
+
+async fn what_was_passed_over_is_noticed_and_a_pause_is_not(app: TestApp) {
+    let ordered = OrderBulk::new("notifications.again", &[uuid::Uuid::from_u128(1)], "/calls");
+    let waiting = app.run("Ana Kask", ordered).await;
+
+    // Nobody worked for a month: that is no fault of the data.
+    app.jump(app.app.now() + TimeDelta::days(30));
+    assert_eq!(check::report(&app.app, true).await.unwrap().problems, Vec::<String>::new());
+
+    // Another job, ordered much later, was done while this one was passed over.
+    let db = app.app.database().maintenance();
+    let later = app.run("Ana Kask", OrderBulk::new("notifications.again", &[uuid::Uuid::from_u128(2)], "/calls")).await;
+    let mut row = job::Entity::find_by_id(later).one(db).await.unwrap().unwrap().into_active_model();
+    row.state = Set(JobState::Done);
+    row.finished_at = Set(Some(app.app.now()));
+    row.update(db).await.unwrap();
+    let problems = check::report(&app.app, true).await.unwrap().problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("(job_runs)"), "{problems:?}");
+    assert!(problems[0].replace('-', "").contains(&waiting.0.simple().to_string()), "{problems:?}");
+    app.finish().await;
 }

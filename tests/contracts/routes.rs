@@ -18,6 +18,8 @@ use std::{
 /// What anybody may use without signing in. What is on neither list is closed to strangers; the lists only
 /// shrink, except for what is public on purpose.
 const PUBLIC: &[&str] = &[
+    "GET /",
+    "GET /accessibility",
     "GET /api/v1/calls",
     "GET /api/v1/calls/file-schema",
     "GET /api/v1/calls/{call}",
@@ -35,6 +37,7 @@ const PUBLIC: &[&str] = &[
     "GET /letters/:token",
     "GET /password/forgotten",
     "GET /password/new/:token",
+    "GET /privacy",
     "GET /receipts/verify",
     "GET /register",
     "GET /sign-in",
@@ -66,6 +69,7 @@ const OWN: &[&str] = &[
     "GET /api/v1/me/mail-preferences",
     "GET /api/v1/organisations",
     "GET /api/v1/organisations/{organisation}",
+    "GET /api/v1/overview",
     "GET /api/v1/saved-views",
     "GET /api/v1/tokens",
     "GET /assignments",
@@ -74,6 +78,7 @@ const OWN: &[&str] = &[
     "GET /organisations",
     "GET /organisations/:organisation",
     "GET /organisations/new",
+    "GET /overview",
     "GET /proposals",
     "POST /account/mail",
     "POST /account/name",
