@@ -212,7 +212,7 @@ fn forms(tags: &[Tag], faults: &mut Vec<String>) {
         let inside: Vec<&Tag> = tags.iter().filter(|tag| tag.within.contains(&place)).collect();
         let posts = form.get("method").eq_ignore_ascii_case("post");
         let token = |tag: &&Tag| tag.name == "input" && tag.get("name") == "csrf" && !tag.get("value").is_empty();
-        if posts && !inside.iter().any(|tag| token(tag)) {
+        if posts && !inside.iter().any(token) {
             faults.push(format!("the form to “{}” carries no csrf", form.get("action")));
         }
         if !posts && inside.iter().any(|tag| tag.get("name") == "csrf") {

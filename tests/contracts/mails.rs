@@ -36,6 +36,7 @@ const NAMES: &[(&str, &str)] = &[
     ("M14", "an expert: invitation to evaluate"),
     ("M15", "the secretariat: conflict recorded"),
     ("M16", "an expert: the task and its deadline"),
+    ("M16b", "an expert: the task is due soon"),
     ("M17", "expert and secretariat: no reply, invitation lapsed"),
     ("M18", "an expert: review received"),
     ("M18b", "an expert: please revise"),

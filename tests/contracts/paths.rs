@@ -50,6 +50,7 @@ fn thing(pattern: &str, before: &str, name: &str) -> String {
     }
     match name {
         "membership" if pattern.contains("clusters") => "cluster membership".to_owned(),
+        "question" if pattern.contains("annexes") => "annex question".to_owned(),
         "section" if pattern.contains("parts") => "part section".to_owned(),
         "section" => "joint section".to_owned(),
         "id" => before

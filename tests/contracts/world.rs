@@ -22,7 +22,7 @@ use entity::{
     lists::saved_view,
     notifications::mail,
     organisations::membership,
-    proposals::{attachment, letter, submission},
+    proposals::{activity_line, attachment, letter, participant, submission},
     types::{
         ids::*,
         states::*,
@@ -117,6 +117,12 @@ pub async fn build(app: &TestApp, proposals: usize) -> Vec<Stage> {
 async fn preparing(app: &TestApp) -> Stage {
     let mut file = file_2017();
     file.code = "IE-PREPARING".to_owned();
+    let mut own = file.call.sections[0].questions[0].clone();
+    own.key = "own".to_owned();
+    let danish = file.annexes.iter_mut().find(|annex| annex.agency.key == "dk-sfu").expect("Denmark takes part");
+    danish.terms.questions.push(own);
+    let (section, question) = (&file.call.sections[0].key, &file.call.sections[0].questions[0].key);
+    let form = [("joint section", section.clone()), ("question", question.clone())];
     let scene = app.draft_call(file).await;
     app.call_to(scene.call, CallState::AgencyReview).await;
     let agency = scene.agency("dk-sfu");
@@ -126,8 +132,11 @@ async fn preparing(app: &TestApp) -> Stage {
         ("code", scene.code.clone()),
         ("annex", agency.annex.to_string()),
         ("agency", agency.agency.to_string()),
+        ("annex question", "own".to_owned()),
+        ("piece", "basics".to_owned()),
+        ("step", "publish".to_owned()),
     ];
-    Stage { name: "preparing", ids: ids.into() }
+    Stage { name: "preparing", ids: ids.into_iter().chain(form).collect() }
 }
 
 /// A draft with one part submitted twice and opened again in between.
@@ -183,6 +192,10 @@ async fn open(app: &TestApp) -> Stage {
         file_id: None,
     };
     put(app, row).await;
+    let company = participant::Entity::find().filter(participant::Column::PartId.eq(draft.coordinator_part));
+    let company = company.one(db).await.unwrap().expect("companies take part");
+    let activity = activity_line::Entity::find().filter(activity_line::Column::PartId.eq(draft.coordinator_part));
+    let activity = activity.one(db).await.unwrap().expect("something is planned");
     let ids = [
         ("call", call.to_string()),
         ("code", file_2017().code),
@@ -190,6 +203,9 @@ async fn open(app: &TestApp) -> Stage {
         ("agency", annex.agency_id.to_string()),
         ("proposal", draft.proposal.to_string()),
         ("part", draft.coordinator_part.to_string()),
+        ("place", "joint".to_owned()),
+        ("company", company.id.to_string()),
+        ("activity", activity.id.to_string()),
         ("number", "1".to_owned()),
         ("file", pdf.to_string()),
         ("attachment", attachment.to_string()),

@@ -163,8 +163,17 @@ fn plain(name: &str) -> String {
 }
 
 /// Words that name a field only together with another.
-const WEAK_WORDS: &[&str] =
-    &["technology", "technologies", "industry", "industries", "services", "systems", "sector", "development", "business"];
+const WEAK_WORDS: &[&str] = &[
+    "technology",
+    "technologies",
+    "industry",
+    "industries",
+    "services",
+    "systems",
+    "sector",
+    "development",
+    "business",
+];
 
 /// The fields of an expert that occur in a text about the proposal.
 pub fn fitting(expertise: &str, about: &str) -> Vec<String> {

@@ -80,7 +80,7 @@ struct ReadPartOut {
 
 /// One thing that happened to a proposal.
 #[derive(Object)]
-struct ProposalEventOut {
+struct RegisterEventOut {
     at: DateTime<Utc>,
     who: String,
     what: String,
@@ -95,7 +95,7 @@ struct ProposalFileOut {
     acronym: String,
     answers: Vec<ReadAnswerOut>,
     parts: Vec<ReadPartOut>,
-    history: Vec<ProposalEventOut>,
+    history: Vec<RegisterEventOut>,
 }
 
 /// An act for many proposals.
@@ -154,7 +154,7 @@ impl RegisterApi {
     ) -> Result<Json<ProposalFileOut>, ApiError> {
         let file = app.ask(&caller.0, FileOf(proposal.0.into())).await?;
         let event =
-            |line: super::queries::HistoryLine| ProposalEventOut { at: line.at, who: line.who, what: line.what };
+            |line: super::queries::HistoryLine| RegisterEventOut { at: line.at, who: line.who, what: line.what };
         Ok(Json(ProposalFileOut {
             id: file.reading.id.0,
             code: file.reading.code,

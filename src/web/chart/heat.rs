@@ -23,7 +23,8 @@ pub fn matrix(title: &str, desc: &str, corner: &str, columns: &[&str], rows: &[H
     let _ = write!(
         out,
         "<div class=\"table-scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"matrix heat\">\
-         <thead><tr><th scope=\"col\">{}</th>",
+         <caption class=\"ds-sr-only\">{}</caption><thead><tr><th scope=\"col\">{}</th>",
+        escape(title),
         escape(title),
         escape(corner)
     );

@@ -94,8 +94,9 @@ impl Numbers {
         self.rows.push(cells.into_iter().collect());
     }
 
-    fn table(&self, class: &str) -> String {
-        let mut out = format!("<table class=\"{class}\"><thead><tr>");
+    fn table(&self, class: &str, caption: &str) -> String {
+        let caption = escape(caption);
+        let mut out = format!("<table class=\"{class}\"><caption class=\"ds-sr-only\">{caption}</caption><thead><tr>");
         for head in &self.heads {
             let _ = write!(out, "<th scope=\"col\">{}</th>", escape(head));
         }
@@ -125,7 +126,7 @@ fn figure(title: &str, desc: &str, picture: &str, numbers: &Numbers) -> Chart {
             "{picture}<details class=\"chart-data\"><summary>The same numbers as a table</summary>\
              <div class=\"table-scroll\" role=\"region\" aria-label=\"Numbers: {}\" tabindex=\"0\">{}</div></details>",
             escape(title),
-            numbers.table("ds-table")
+            numbers.table("ds-table", title)
         )
     };
     let id = id(title, desc);

@@ -206,6 +206,9 @@ async fn decide(app: &TestApp, part: PartId, ranking: RankingId, outcome: Outcom
         version: 1,
     };
     put(app, row).await;
+    if released && outcome == Outcome::Reject {
+        app.part_to(part, PartState::Rejected).await;
+    }
 }
 
 async fn report(app: &TestApp, part: PartId, kpis: &[String]) -> (AgreementId, ReportId) {
@@ -224,8 +227,10 @@ async fn report(app: &TestApp, part: PartId, kpis: &[String]) -> (AgreementId, R
     };
     let agreement = row.id;
     put(app, row).await;
+    let by = app.account("Cora 1").await;
     let mut reports = Vec::new();
     for (kind, state) in [(ReportKind::Interim, ReportState::Submitted), (ReportKind::Final, ReportState::Due)] {
+        let handed_in = state == ReportState::Submitted;
         let row = report::Model {
             id: id(app),
             agreement_id: agreement,
@@ -239,8 +244,8 @@ async fn report(app: &TestApp, part: PartId, kpis: &[String]) -> (AgreementId, R
             deviations: String::new(),
             costs_minor: 100_000,
             returned_points: String::new(),
-            submitted_by: None,
-            submitted_at: None,
+            submitted_by: handed_in.then_some(by),
+            submitted_at: handed_in.then(|| app.app.now()),
             decided_by: None,
             decided_at: None,
             reminded: String::new(),

@@ -30,7 +30,6 @@ struct InvitationPage {
     reason: String,
     organisations: Vec<Choice>,
     agencies: Vec<Choice>,
-    back: String,
 }
 
 impl InvitationPage {
@@ -68,7 +67,6 @@ impl InvitationPage {
             until: show::day(view.invitation.expires_at.date_naive()),
             annex: String::new(),
             reason: String::new(),
-            back: visit.here(),
             closed,
             organisation,
             organisations,

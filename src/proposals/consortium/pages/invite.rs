@@ -114,7 +114,7 @@ fn person_page(visit: &Visit, view: &Team, part_id: &str) -> Result<InvitePage> 
 }
 
 #[handler]
-pub async fn person(visit: Visit, Path((proposal, part_id)): Path<(String, String)>) -> Answer {
+pub async fn person_shown(visit: Visit, Path((proposal, part_id)): Path<(String, String)>) -> Answer {
     let view = team_of(&visit, &proposal).await?;
     visit.page(&person_page(&visit, &view, &part_id)?)
 }

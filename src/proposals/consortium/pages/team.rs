@@ -40,7 +40,7 @@ impl TeamPage {
 }
 
 #[handler]
-pub async fn team(visit: Visit, Path(proposal): Path<String>) -> Answer {
+pub async fn shown(visit: Visit, Path(proposal): Path<String>) -> Answer {
     let view = team_of(&visit, &proposal).await?;
     let frame = frame(&visit, &view, "Team", false);
     visit.page(&TeamPage { path: format!("/proposals/{}", view.head.id), frame, team: view })
@@ -88,7 +88,7 @@ fn person_page(visit: &Visit, view: &Team, here: &TeamPart, person: &Colleague) 
 }
 
 #[handler]
-pub async fn person(visit: Visit, Path((proposal, part_id, account)): Path<(String, String, String)>) -> Answer {
+pub async fn person_shown(visit: Visit, Path((proposal, part_id, account)): Path<(String, String, String)>) -> Answer {
     let view = team_of(&visit, &proposal).await?;
     let (here, who) = colleague(&view, &part_id, &account)?;
     visit.page(&person_page(&visit, &view, here, who))
