@@ -132,7 +132,12 @@ async fn what_the_world_is_written_can_be_read(app: TestApp) {
     for mail in &mails {
         faults.extend(wrong(mail).into_iter().map(|fault| format!("{} “{}”: {fault}", mail.name, mail.subject)));
         let key = (mail.name.clone(), redacted(&mail.subject));
-        let entry = kept.entry(key).or_insert_with(|| (redacted(&mail.text), BTreeSet::new()));
+        let text = redacted(&mail.text);
+        let entry = kept.entry(key).or_insert_with(|| (text.clone(), BTreeSet::new()));
+        // Which of many is read first is left to chance; the first by its text is kept.
+        if text < entry.0 {
+            entry.0 = text;
+        }
         entry.1.insert(mail.address.clone());
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

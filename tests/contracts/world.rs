@@ -47,6 +47,7 @@ pub const CONFLICTED: &str = "Kai Conflict";
 /// People of every kind; each page is seen by at least one of them.
 pub const PEOPLE: &[&str] = &[
     "Ana Kask",
+    "Bruno Lind",
     "Cora 1",
     OLAF,
     "Mette Holm",
@@ -101,9 +102,9 @@ pub async fn build(app: &TestApp, proposals: usize) -> Vec<Stage> {
     for (name, state) in
         [("evaluating", CallState::Evaluating), ("ranked", CallState::Ranked), ("decided", CallState::Decided)]
     {
-        stages.push(judged::judged(app, name, state, proposals).await);
+        stages.extend(judged::judged(app, name, state, proposals).await);
     }
-    stages.push(open(app).await);
+    stages.extend(open(app).await);
     same_documents(app).await;
     let shared = shared(app).await;
     for stage in &mut stages {
@@ -140,7 +141,7 @@ async fn preparing(app: &TestApp) -> Stage {
 }
 
 /// A draft with one part submitted twice and opened again in between.
-async fn open(app: &TestApp) -> Stage {
+async fn open(app: &TestApp) -> [Stage; 2] {
     let call = app.call_open_for_drafts().await;
     let draft = app.complete_draft(&call).await;
     submit(app, &draft).await;
@@ -192,10 +193,6 @@ async fn open(app: &TestApp) -> Stage {
         file_id: None,
     };
     put(app, row).await;
-    let company = participant::Entity::find().filter(participant::Column::PartId.eq(draft.coordinator_part));
-    let company = company.one(db).await.unwrap().expect("companies take part");
-    let activity = activity_line::Entity::find().filter(activity_line::Column::PartId.eq(draft.coordinator_part));
-    let activity = activity.one(db).await.unwrap().expect("something is planned");
     let ids = [
         ("call", call.to_string()),
         ("code", file_2017().code),
@@ -204,8 +201,6 @@ async fn open(app: &TestApp) -> Stage {
         ("proposal", draft.proposal.to_string()),
         ("part", draft.coordinator_part.to_string()),
         ("place", "joint".to_owned()),
-        ("company", company.id.to_string()),
-        ("activity", activity.id.to_string()),
         ("number", "1".to_owned()),
         ("file", pdf.to_string()),
         ("attachment", attachment.to_string()),
@@ -214,7 +209,22 @@ async fn open(app: &TestApp) -> Stage {
         ("joint section", section(SectionScope::Joint)),
         ("part section", section(SectionScope::Part)),
     ];
-    Stage { name: "open", ids: ids.into() }
+    let mut submitted: Ids = ids.into();
+    submitted.extend(plan(app, draft.coordinator_part).await);
+    let mut drafted = submitted.clone();
+    drafted.insert("part", draft.partner_part.to_string());
+    drafted.extend(plan(app, draft.partner_part).await);
+    [Stage { name: "open", ids: submitted }, Stage { name: "drafted", ids: drafted }]
+}
+
+/// A company and an activity of a part.
+async fn plan(app: &TestApp, part: PartId) -> Ids {
+    let db = app.app.database().maintenance();
+    let company = participant::Entity::find().filter(participant::Column::PartId.eq(part));
+    let activity = activity_line::Entity::find().filter(activity_line::Column::PartId.eq(part));
+    let company = company.one(db).await.unwrap().expect("companies take part");
+    let activity = activity.one(db).await.unwrap().expect("something is planned");
+    [("company", company.id.to_string()), ("activity", activity.id.to_string())].into()
 }
 
 async fn submit(app: &TestApp, draft: &Draft) {

@@ -22,7 +22,7 @@ use sea_orm::EntityTrait;
 use serde_json::json;
 
 /// A call whose proposals are with evaluators, ranked, or decided.
-pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposals: usize) -> Stage {
+pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposals: usize) -> Vec<Stage> {
     let mut file = file_2017();
     file.code = format!("IE-{}", name.to_uppercase());
     let criteria: Vec<String> = file.call.criteria.iter().map(|criterion| criterion.key.clone()).collect();
@@ -37,7 +37,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     let first = &field.proposals[0];
     let done = state != CallState::Evaluating;
     let sheet = judge(app, &field, first, "Eva Evaluator", AssignmentState::InProgress, &criteria, done).await;
-    judge(app, &field, first, "Nils New", AssignmentState::Invited, &[], false).await;
+    let asked = judge(app, &field, first, "Nils New", AssignmentState::Invited, &[], false).await;
     judge(app, &field, first, CONFLICTED, AssignmentState::Conflicted, &[], false).await;
     judge(app, &field, &field.proposals[1], CONFLICTED, AssignmentState::Accepted, &criteria, done).await;
     judge(app, &field, &field.proposals[1], "Eva Evaluator", AssignmentState::Submitted, &criteria, true).await;
@@ -81,7 +81,12 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         ids.insert("agreement", agreement.to_string());
         ids.insert("report", report.to_string());
     }
-    Stage { name, ids }
+    let mut stages = vec![Stage { name, ids: ids.clone() }];
+    if state == CallState::Evaluating {
+        ids.insert("assignment", asked.to_string());
+        stages.push(Stage { name: "asked", ids });
+    }
+    stages
 }
 
 async fn judge(
