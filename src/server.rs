@@ -19,7 +19,7 @@ use crate::{
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler,
     http::StatusCode,
-    middleware::{CatchPanic, CookieJarManager},
+    middleware::{CatchPanic, CookieJarManager, SetHeader},
     web::Path,
 };
 use poem_openapi::OpenApiService;
@@ -132,7 +132,12 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
 /// The whole application as one endpoint.
 pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl Endpoint<Output = Response> + 'static {
     let api = api(base_url);
-    let (document, browser) = (api.spec_endpoint(), api.swagger_ui());
+    // The browsable description brings its own inline script; it may talk to this installation only.
+    let guarded = SetHeader::new()
+        .overriding("content-security-policy", "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'")
+        .overriding("x-content-type-options", "nosniff")
+        .overriding("referrer-policy", "same-origin");
+    let (document, browser) = (api.spec_endpoint(), api.swagger_ui().with(guarded));
     let api = Route::new()
         .nest("/v1", api.with(ApiDoor { worlds: worlds.clone() }))
         .at("/openapi.json", document)

@@ -149,7 +149,7 @@ pub struct AwardsOf {
 }
 
 impl Query for AwardsOf {
-    const NEEDS: Permission = Permission::ReadDecisions;
+    const NEEDS: Permission = Permission::ReadKpis;
     type Output = Listed<AwardLine>;
 
     fn about(&self) -> Subject {

@@ -3,7 +3,7 @@
 use super::queries::{ActivityLog, ChainCheck, Entry, HistoryOfCall, HistoryOfProposal, VerifyChain};
 use crate::{
     documents::sheet::Cell,
-    kernel::{Subject, paging::ListRequest},
+    kernel::{Actor, Subject, paging::ListRequest},
     lists::views::pages::own,
     web::{
         Answer, Frame, Pages, Visit, links,
@@ -98,11 +98,11 @@ fn framed(visit: &Visit, request: &ListRequest, total: u64) -> ListView {
         .exports()
 }
 
-fn rows(entries: Vec<Entry>, here: &str) -> Vec<Row> {
+fn rows(entries: Vec<Entry>, here: &str, reader: &Actor) -> Vec<Row> {
     entries
         .into_iter()
         .map(|entry| Row {
-            href: entry.subject.and_then(|subject| links::page_of(subject, entry.proposal)),
+            href: entry.subject.and_then(|subject| links::page_of(subject, entry.proposal, reader)),
             only: entry.subject.and_then(Subject::id).map(|id| format!("{here}?object={id}")),
             entry,
         })
@@ -119,7 +119,7 @@ async fn log(visit: Visit) -> Answer {
     let listed = visit.ask(ActivityLog(request.clone())).await?;
     let list = framed(&visit, &request, listed.total).views(own(&visit, LIST.key).await?);
     let frame = visit.frame("Activity log");
-    visit.page(&LogPage { frame, list, rows: rows(listed.rows, "/admin/log"), verify: true })
+    visit.page(&LogPage { frame, list, rows: rows(listed.rows, "/admin/log", &visit.actor), verify: true })
 }
 
 #[handler]
@@ -141,7 +141,7 @@ async fn call_history(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let list = framed(&visit, &request, listed.total);
     let above = format!("/staff/calls/{call}");
     let frame = visit.frame_below("History of the call", &[("Staff", "/staff"), ("Call", &above)]);
-    let rows = rows(listed.rows, &format!("{above}/history"));
+    let rows = rows(listed.rows, &format!("{above}/history"), &visit.actor);
     visit.page(&LogPage { frame, list, rows, verify: false })
 }
 
@@ -158,6 +158,6 @@ async fn proposal_history(visit: Visit, Path(proposal): Path<ProposalId>) -> Ans
     let list = framed(&visit, &request, listed.total);
     let above = format!("/proposals/{proposal}");
     let frame = visit.frame_below("History of the proposal", &[("Proposal", &above)]);
-    let rows = rows(listed.rows, &format!("{above}/history"));
+    let rows = rows(listed.rows, &format!("{above}/history"), &visit.actor);
     visit.page(&LogPage { frame, list, rows, verify: false })
 }

@@ -64,11 +64,15 @@ pub(super) async fn append(db: &impl ConnectionTrait, entry: Entry<'_>, lines: V
     let mut output = entry.output;
     for line in lines {
         seq += 1;
+        let (actor, name) = match line.by {
+            Some((account, name)) => (Some(account), name),
+            None => (entry.actor.account(), entry.actor.name().to_owned()),
+        };
         let mut row = Model {
             seq,
             at: entry.at,
-            actor: entry.actor.account().map(|id| id.0),
-            actor_name: entry.actor.name().chars().take(120).collect(),
+            actor: actor.map(|id| id.0),
+            actor_name: name.chars().take(120).collect(),
             command: entry.command.to_owned(),
             subject_kind: line.subject.kind().to_owned(),
             subject_id: line.subject.id(),

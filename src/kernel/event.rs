@@ -32,13 +32,15 @@ pub struct AuditLine {
     /// The call and proposal whose history this belongs to as well.
     pub call: Option<CallId>,
     pub proposal: Option<ProposalId>,
+    /// Who acted, when the command could not know at its start: somebody who signs in is nobody until then.
+    pub by: Option<(AccountId, String)>,
 }
 
 impl AuditLine {
     pub fn new(subject: Subject, line: impl Into<String>) -> Self {
         let call = if let Subject::Call(id) = subject { Some(id) } else { None };
         let proposal = if let Subject::Proposal(id) = subject { Some(id) } else { None };
-        Self { subject, line: line.into(), data: Value::Null, call, proposal }
+        Self { subject, line: line.into(), data: Value::Null, call, proposal, by: None }
     }
 
     #[must_use]
@@ -50,6 +52,12 @@ impl AuditLine {
     #[must_use]
     pub fn of_call(mut self, call: CallId) -> Self {
         self.call = Some(call);
+        self
+    }
+
+    #[must_use]
+    pub fn by(mut self, account: AccountId, name: impl Into<String>) -> Self {
+        self.by = Some((account, name.into()));
         self
     }
 

@@ -225,7 +225,7 @@ async fn mail_log_posted(visit: Visit, posted: Posted) -> Answer {
 async fn one_mail(visit: Visit, Path(id): Path<MailId>) -> Answer {
     let mail = visit.ask(MailOf(id)).await?;
     let frame = visit.frame_below(&mail.subject, &[("Administration", "/admin"), ("Mail", "/admin/mail")]);
-    let about = mail.about.and_then(|subject| crate::web::links::page_of(subject, None));
+    let about = mail.about.and_then(|subject| crate::web::links::page_of(subject, None, &visit.actor));
     visit.page(&OnePage { frame, mail, about })
 }
 

@@ -264,6 +264,7 @@ fn numbers(call: &StaffCall) -> Vec<Number> {
             number(counts.decisions_pending, "decisions pending", "/decisions"),
             number(counts.parts_undecided, "parts without decision", "/decisions"),
         ],
+        (Decided | Archived, Hat::Chair) => vec![number(counts.parts_submitted, "parts submitted", "/proposals")],
         (Decided | Archived, _) => vec![
             number(counts.parts_awarded, "parts awarded", "/agreements"),
             number(counts.reports_waiting, "reports to check", "/reports"),

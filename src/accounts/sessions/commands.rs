@@ -4,7 +4,7 @@ use super::{events::SessionEvent, queries::CredentialOf};
 use crate::kernel::{Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, secret};
 use chrono::TimeDelta;
 use entity::{
-    accounts::session,
+    accounts::{account, session},
     types::{
         ids::{AccountId, SessionId},
         text::Email,
@@ -73,6 +73,7 @@ impl Command for StartSession {
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<String>> {
         let token = secret::token(tx.chance());
         let id: SessionId = tx.new_id();
+        let found = account::Entity::find_by_id(self.account).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
         let row = session::ActiveModel {
             id: Set(id),
             token_hash: Set(secret::hash(&token)),
@@ -86,7 +87,7 @@ impl Command for StartSession {
             agent: Set(self.agent.chars().take(300).collect()),
         };
         session::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-        Ok(tx.done(SessionEvent::Started { account: self.account, session: id }, token))
+        Ok(tx.done(SessionEvent::Started { account: self.account, name: found.name, session: id }, token))
     }
 }
 

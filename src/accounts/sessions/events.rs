@@ -8,16 +8,16 @@ use entity::types::ids::{AccountId, SessionId};
 use serde_json::json;
 
 pub enum SessionEvent {
-    Started { account: AccountId, session: SessionId },
+    Started { account: AccountId, name: String, session: SessionId },
     Ended { account: AccountId, session: SessionId },
 }
 
 impl Event for SessionEvent {
     fn audit(&self) -> AuditLine {
         match self {
-            Self::Started { account, session } => {
-                AuditLine::new(Subject::Account(*account), "signed in").data(json!({ "session": session }))
-            }
+            Self::Started { account, name, session } => AuditLine::new(Subject::Account(*account), "signed in")
+                .by(*account, name)
+                .data(json!({ "session": session })),
             Self::Ended { account, session } => {
                 AuditLine::new(Subject::Account(*account), "ended a session").data(json!({ "session": session }))
             }

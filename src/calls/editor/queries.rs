@@ -106,6 +106,12 @@ pub struct Can {
     pub publish: bool,
     pub advance: bool,
     pub figures: bool,
+    pub proposals: bool,
+    pub checks: bool,
+    pub progress: bool,
+    pub ranking: bool,
+    pub decisions: bool,
+    pub reports: bool,
 }
 
 /// A call with all its annexes, its tasks and what may be done.
@@ -161,6 +167,12 @@ impl Query for CallAtDesk {
                 publish: leave.may(Permission::PublishCall),
                 advance: leave.may(Permission::AdvanceCall),
                 figures: leave.may(Permission::SeeCallFigures),
+                proposals: leave.may(Permission::ListProposals),
+                checks: leave.may(Permission::ReadCheck),
+                progress: leave.may(Permission::SeeProgress),
+                ranking: leave.may(Permission::ReadRanking),
+                decisions: leave.may(Permission::ReadDecisions),
+                reports: leave.may(Permission::ReadKpis),
             },
             own,
             corrigenda,

@@ -1,25 +1,31 @@
 //! Handing in a part: the frozen version, its checksum and its receipt, as the form makes them.
 
-use super::{Year, ids::id, proposals};
+use super::{Loaded, Year, ids::id, proposals};
 use crate::{
-    kernel::{Actor, AppError, Result, Subject, Tx, event::AuditLine, secret},
+    kernel::{
+        Actor, AppError, Result, Subject, Tx,
+        event::{AuditLine, JobOrder},
+        secret,
+    },
     proposals::{
         rules::PartStep,
         states::commands::advance,
         submission::{
             bundle::Bundle,
             content::{Content, FORMAT, Frozen, checksum},
+            events::PRINT,
             rules,
         },
     },
 };
 use entity::{
     proposals::{part, proposal, submission},
-    types::states::ProposalState,
+    types::{ids::SubmissionId, states::ProposalState},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::json;
 
-pub async fn write(tx: &Tx, year: &Year, by: &Actor, at: usize, i: usize) -> Result<AuditLine> {
+pub async fn write(tx: &Tx, year: &Year, by: &Actor, at: usize, i: usize) -> Result<Loaded> {
     let id_of_part = proposals::part_id(at, i);
     let bundle = Bundle::load(tx.conn(), id_of_part).await?;
     let account = by.account().ok_or(AppError::NotFound)?;
@@ -37,8 +43,9 @@ pub async fn write(tx: &Tx, year: &Year, by: &Actor, at: usize, i: usize) -> Res
         statement: rules::STATEMENT.to_owned(),
         content: Content::of(&bundle),
     };
+    let submission: SubmissionId = id(&format!("submission {at} {i}"));
     let row = submission::Model {
-        id: id(&format!("submission {at} {i}")),
+        id: submission,
         part_id: id_of_part,
         number: 1,
         document: serde_json::to_value(&frozen)?,
@@ -66,5 +73,7 @@ pub async fn write(tx: &Tx, year: &Year, by: &Actor, at: usize, i: usize) -> Res
     row.update(tx.conn()).await?;
     let organisation = &year.material.clusters[year.material.proposals[at].parts[i].cluster].name;
     let line = format!("submitted the part of {organisation} in {code}, receipt {receipt}");
-    Ok(AuditLine::new(Subject::Part(id_of_part), line).of_call(year.call).of_proposal(proposals::proposal_id(at)))
+    let line = AuditLine::new(Subject::Part(id_of_part), line).of_call(year.call);
+    let print = JobOrder::new(PRINT, json!({ "part": id_of_part, "submission": submission }));
+    Ok(Loaded { line: line.of_proposal(proposals::proposal_id(at)), jobs: vec![print] })
 }

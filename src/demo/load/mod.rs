@@ -14,7 +14,7 @@ use crate::{
     kernel::{
         Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         access::{actor::Door, identity},
-        event::{AuditLine, Event},
+        event::{AuditLine, Event, JobOrder},
     },
 };
 use chrono::{DateTime, Utc};
@@ -109,22 +109,32 @@ impl Command for Load {
             Step::People => people::write(tx, year).await?,
             Step::Drafts => proposals::write(tx, year).await?,
             Step::Complete => complete::write(tx, year).await?,
-            Step::HandIn(proposal, part) => hand_in::write(tx, year, leave.actor(), proposal, part).await?,
+            Step::HandIn(proposal, part) => {
+                let handed_in = hand_in::write(tx, year, leave.actor(), proposal, part).await?;
+                return Ok(tx.done(handed_in, ()));
+            }
             Step::Eligibility => evaluation::checks(tx, year).await?,
             Step::Sheets { done } => evaluation::sheets(tx, year, done).await?,
             Step::Ranking => awards::ranking(tx, year).await?,
             Step::Agreements => awards::agreements(tx, year).await?,
         };
-        Ok(tx.done(Loaded(line), ()))
+        Ok(tx.done(Loaded { line, jobs: Vec::new() }, ()))
     }
 }
 
 /// A step was written.
-struct Loaded(AuditLine);
+struct Loaded {
+    line: AuditLine,
+    jobs: Vec<JobOrder>,
+}
 
 impl Event for Loaded {
     fn audit(&self) -> AuditLine {
-        self.0.clone()
+        self.line.clone()
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        self.jobs.clone()
     }
 }
 

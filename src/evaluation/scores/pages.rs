@@ -47,7 +47,7 @@ impl SheetPage {
         let above = if sheet.mine {
             ("My assignments", "/assignments".to_owned())
         } else {
-            ("Evaluators", format!("/staff/proposals/{}/evaluators", sheet.reading.id))
+            ("Proposal", format!("/staff/proposals/{}", sheet.reading.id))
         };
         Self {
             frame: visit

@@ -40,7 +40,7 @@ pub const POLICY: &[Rule] = &[
     // Narrowed by the scope of calls: what is not public is seen by the people who work on it.
     rule(SeeCalls, &[Anyone], ALWAYS),
     rule(ReadCall, &[Anyone], PUBLIC),
-    rule(PreviewCall, &[CallOfficer, AgencyOfficer, Auditor], ALWAYS),
+    rule(PreviewCall, &[CallOfficer, AgencyOfficer, ReportingOfficer, PanelChair, Auditor], ALWAYS),
     rule(DraftCall, &[CallOfficer], ALWAYS),
     rule(EditCall, &[CallOfficer], BEFORE_PUBLIC),
     rule(EditAnnex, &[AgencyOfficer, CallOfficer], BEFORE_PUBLIC),

@@ -16,7 +16,7 @@ use crate::{
 };
 use askama::Template;
 use entity::types::{
-    ids::CallId,
+    ids::{AnnexId, CallId},
     period,
     states::{AnnexClass, AnnexState, CallState},
 };
@@ -37,6 +37,7 @@ struct DeskPage {
     annexes: Vec<Task>,
     done: usize,
     steps: Vec<Step>,
+    places: Vec<(&'static str, String)>,
     mode: Mode,
 }
 
@@ -58,6 +59,7 @@ async fn desk_page(visit: Visit, Path(call): Path<CallId>) -> Answer {
         tasks,
         annexes: annexes(&desk),
         steps: steps(&desk),
+        places: places(&desk),
         mode: Mode::of(&desk),
         desk,
     })
@@ -108,7 +110,29 @@ fn tasks(desk: &CallDesk) -> Vec<Task> {
     .collect()
 }
 
+/// Where the work on the proposals of the call is done, for those who may.
+fn places(desk: &CallDesk) -> Vec<(&'static str, String)> {
+    let can = desk.can;
+    let public = !matches!(desk.state, CallState::Draft | CallState::AgencyReview | CallState::Announced);
+    let place = |(may, label, page): (bool, &'static str, &str)| {
+        (public && may).then(|| (label, format!("/staff/calls/{}/{page}", desk.id)))
+    };
+    let all = [
+        (can.proposals, "Proposals", "proposals"),
+        (can.checks, "Eligibility", "eligibility"),
+        (can.progress, "Evaluation", "evaluation"),
+        (can.ranking, "Ranking", "ranking"),
+        (can.decisions, "Decisions", "decisions"),
+        (can.reports, "Agreements", "agreements"),
+        (can.reports, "Reports", "reports"),
+        (can.reports, "Indicators", "kpis"),
+        (can.figures, "Figures", "figures"),
+    ];
+    all.into_iter().filter_map(place).collect()
+}
+
 fn annexes(desk: &CallDesk) -> Vec<Task> {
+    let mine = |annex: &AnnexId| desk.can.draft || desk.own.contains(annex);
     let line = |(i, annex): (usize, &crate::calls::public::queries::AnnexView)| {
         let task = desk.tasks.iter().find(|t| t.key == format!("annex-{i}"));
         let wrong = |t: &&String| !t.starts_with("The agency has not approved");
@@ -120,7 +144,7 @@ fn annexes(desk: &CallDesk) -> Vec<Task> {
         };
         Task {
             label: annex.name.clone(),
-            href: Some(format!("/staff/calls/{}/annexes/{}", desk.id, annex.id)),
+            href: mine(&annex.id).then(|| format!("/staff/calls/{}/annexes/{}", desk.id, annex.id)),
             hint: missing.join(" · "),
             state: state.to_owned(),
             state_label,

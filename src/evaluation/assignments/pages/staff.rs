@@ -40,6 +40,7 @@ struct ProgressPage {
     frame: Frame,
     progress: Progress,
     may_assign: bool,
+    may_see_pool: bool,
 }
 
 impl ProgressPage {
@@ -84,7 +85,8 @@ async fn progress_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let above = format!("/staff/calls/{call}");
     let frame = visit.frame_below("Evaluation", &[("Staff", "/staff"), (&progress.call_code, &above)]);
     let may_assign = visit.app.may(&visit.actor, Permission::AssignEvaluators, Subject::Call(call)).await?;
-    visit.page(&ProgressPage { frame, progress, may_assign })
+    let may_see_pool = visit.app.may(&visit.actor, Permission::SeeEvaluators, Subject::Platform).await?;
+    visit.page(&ProgressPage { frame, progress, may_assign, may_see_pool })
 }
 
 #[derive(Template)]
