@@ -17,7 +17,7 @@ async fn a_person_signs_in_and_out(app: TestApp) {
     let fields = [("email", "Ana.Kask@Example.org"), ("password", PASSWORD), ("next", "/calls")];
     browser.post("/sign-in", &fields).await.goes_to("/calls");
     browser.get("/sign-in").await.goes_to("/overview");
-    assert_eq!(app.audit_trail().await.last().unwrap(), "somebody not signed in signed in");
+    assert_eq!(app.audit_trail().await.last().unwrap(), "Ana Kask signed in");
 
     app.as_("Ana Kask").await.post("/sign-out", &[]).await.goes_to("/");
     assert_eq!(app.audit_trail().await.last().unwrap(), "Ana Kask ended a session");
