@@ -15,6 +15,7 @@ mod m20261123_000011_agreements;
 mod m20261123_000012_reporting;
 mod m20261123_000013_notifications;
 mod m20261123_000014_kernel;
+mod m20261124_000001_lists;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000012_reporting::Migration),
             Box::new(m20261123_000013_notifications::Migration),
             Box::new(m20261123_000014_kernel::Migration),
+            Box::new(m20261124_000001_lists::Migration),
         ]
     }
 }

@@ -70,8 +70,10 @@ pub const ALL: &[Invariant] = &[
     ),
     always(
         "proposal_follows_parts",
-        "A proposal of which a part is handed in is no draft.",
+        "A proposal of which a part is handed in is no draft, and one that is handed in has such a part.",
         "SELECT p.code FROM proposal p WHERE p.state = 'draft' AND EXISTS \
+         (SELECT 1 FROM part t WHERE t.proposal_id = p.id AND t.state NOT IN ('draft', 'withdrawn')) \
+         OR p.state = 'submitted' AND NOT EXISTS \
          (SELECT 1 FROM part t WHERE t.proposal_id = p.id AND t.state NOT IN ('draft', 'withdrawn'))",
     ),
     always(

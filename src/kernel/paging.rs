@@ -132,8 +132,8 @@ pub fn between(column: impl ColumnTrait, from: Option<NaiveDate>, until: Option<
         .add_option(until.map(|day| column.lt(midnight(day) + TimeDelta::days(1))))
 }
 
-/// One page of a selection, counted and fetched in two statements. Order it before, with the id last, so
-/// that no row is shown on two pages.
+/// One page of a selection, fetched and, where the page does not show the end by itself, counted: two statements at
+/// most. Order it before, with the id last, so that no row is shown on two pages.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -146,7 +146,9 @@ where
     E: EntityTrait,
     E::Model: FromQueryResult + Sized + Send + Sync,
 {
-    let total = select.clone().count(db).await?;
-    let rows = select.offset(paging.offset()).limit(paging.size).all(db).await?;
+    let rows = select.clone().offset(paging.offset()).limit(paging.size).all(db).await?;
+    let shown = rows.len() as u64;
+    let ends_here = shown < paging.size && (shown > 0 || paging.page == 1);
+    let total = if ends_here { paging.offset() + shown } else { select.count(db).await? };
     Ok(Listed::new(rows, total, paging))
 }

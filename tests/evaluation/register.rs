@@ -6,6 +6,7 @@ use serde_json::json;
 
 both!(
     staff_find_proposals,
+    a_long_list_is_paged_in_the_database,
     agencies_see_their_own_and_nobody_sees_drafts,
     an_act_for_many_runs_as_a_job,
     a_file_is_for_staff,
@@ -35,6 +36,30 @@ async fn staff_find_proposals(app: TestApp) {
     );
     let (_, found) = app.program(OLAF).await.get(&format!("/calls/{}/proposals?country=LT", field.call)).await;
     assert_eq!((found["total"].as_u64(), found["items"][0]["parts"][0].as_str()), (Some(3), Some("submitted")));
+    app.finish().await;
+}
+
+async fn a_long_list_is_paged_in_the_database(app: TestApp) {
+    let field = app.field(CallState::Evaluating, 27).await;
+    let list = format!("/staff/calls/{}/proposals", field.call);
+    let olaf = app.as_(OLAF).await;
+    let mut asked = Vec::new();
+
+    for (query, words) in [
+        ("", "1 to 25 of 27"),
+        ("?page=2", "26 to 27 of 27"),
+        ("?page=3", "27"),
+        ("?sort=title&direction=desc", "Project number 9"),
+        ("?q=number+27", "1 to 1 of 1"),
+        ("?q=zeppelin", "No proposals here"),
+    ] {
+        let before = app.statements();
+        olaf.get(&format!("{list}{query}")).await.expect(200).says(words);
+        asked.push(app.statements() - before);
+    }
+    let most = asked[0];
+    assert!(asked.iter().all(|n| *n <= most), "no page asks more than the first: {asked:?}");
+    assert!(most <= 24, "{most} statements for one page");
     app.finish().await;
 }
 

@@ -8,7 +8,7 @@ use fairway::{
     proposals::{
         Place,
         drafts::{
-            commands::{CompleteSection, SaveAnswers, StartProposal, Typed},
+            commands::{CompleteSection, SaveAnswers, Sent, StartProposal, Typed},
             rules::{Seen, digest_of},
         },
     },
@@ -63,11 +63,11 @@ fn save(proposal: ProposalId, text: &str, base: &Value) -> SaveAnswers {
         proposal,
         place: Place::Joint,
         section: "a".into(),
-        answers: vec![Typed {
+        answers: Sent::Answers(vec![Typed {
             question: "public_summary".into(),
             raw: RawAnswer::One(text.into()),
             seen: Seen::Digest(digest_of(base)),
-        }],
+        }]),
     }
 }
 
@@ -203,7 +203,10 @@ async fn a_section_is_saved_while_it_is_written(app: TestApp) {
     let seen = ana.get(&path).await.input("version").unwrap();
 
     let fields = [("version", seen.as_str()), ("q.benefit_clusters", "Ana's"), ("q.follow_up", "")];
+    let before = app.statements();
     let (status, told) = ana.autosave(&path, &fields).await;
+    // A save comes with every pause in typing: it does not read the whole proposal.
+    assert!(app.statements() - before <= 24, "{} statements", app.statements() - before);
     assert_eq!((status.as_u16(), told["errors"].clone()), (200, json!({})));
     let later = told["version"].as_str().unwrap().to_owned();
 

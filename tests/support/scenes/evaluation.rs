@@ -290,9 +290,15 @@ impl TestApp {
     pub async fn part_to(&self, id: PartId, state: PartState) {
         let db = self.app.database().maintenance();
         let row = part::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
+        let id = row.proposal_id;
         let mut row = row.into_active_model();
         row.state = Set(state);
         row.update(db).await.unwrap();
+        let parts = part::Entity::find().filter(part::Column::ProposalId.eq(id)).all(db).await.unwrap();
+        let states: Vec<PartState> = parts.iter().map(|p| p.state).collect();
+        let mut whole = proposal::Entity::find_by_id(id).one(db).await.unwrap().unwrap().into_active_model();
+        whole.state = Set(fairway::proposals::submission::rules::proposal_state(&states));
+        whole.update(db).await.unwrap();
     }
 
     pub async fn part_state(&self, id: PartId) -> PartState {

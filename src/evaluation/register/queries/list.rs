@@ -25,7 +25,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{Expr, SelectStatement},
 };
 use std::collections::BTreeMap;
 
@@ -109,33 +109,40 @@ impl Query for ProposalsOf {
 
 type Annexes = [(annex::Model, Option<organisation::Model>)];
 
-/// Proposals with a handed-in part that fits a condition.
-fn with_part(condition: Condition) -> SelectStatement {
+/// Proposals with a handed-in part of the call that fits a condition.
+fn with_part(annexes: &Annexes, condition: Condition) -> SelectStatement {
     part::Entity::find()
-        .inner_join(organisation::Entity)
         .select_only()
         .column(part::Column::ProposalId)
+        .filter(part::Column::AnnexId.is_in(annexes.iter().map(|(annex, _)| annex.id)))
         .filter(part::Column::State.ne(PartState::Draft))
         .filter(condition)
         .into_query()
 }
 
+/// Parts of organisations that fit a condition.
+fn of_organisations(condition: Expr) -> Condition {
+    let fitting = organisation::Entity::find().select_only().column(organisation::Column::Id).filter(condition);
+    Condition::all().add(part::Column::OrganisationId.in_subquery(fitting.into_query()))
+}
+
 fn narrowed(all: Select<proposal::Entity>, annexes: &Annexes, list: &ListRequest) -> Select<proposal::Entity> {
     let id = proposal::Column::Id;
+    let with_part = |condition| with_part(annexes, condition);
     let mut select = all;
     if let Some(agency) = list.value::<OrganisationId>("agency") {
         let of = annexes.iter().filter(|(a, _)| a.agency_id == agency).map(|(a, _)| a.id);
         select = select.filter(id.in_subquery(with_part(Condition::all().add(part::Column::AnnexId.is_in(of)))));
     }
     if let Some(country) = list.value::<Country>("country") {
-        let of = Condition::all().add(organisation::Column::Country.eq(country));
+        let of = of_organisations(organisation::Column::Country.eq(country));
         select = select.filter(id.in_subquery(with_part(of)));
     }
     if let Some(state) = list.value::<PartState>("state") {
         select = select.filter(id.in_subquery(with_part(Condition::all().add(part::Column::State.eq(state)))));
     }
     if let Some(words) = list.words() {
-        let of = Condition::all().add(organisation::Column::Search.contains(&words));
+        let of = of_organisations(organisation::Column::Search.contains(&words));
         let found = Condition::any().add(proposal::Column::Search.contains(&words)).add(id.in_subquery(with_part(of)));
         select = select.filter(found);
     }

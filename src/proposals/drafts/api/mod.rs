@@ -4,7 +4,7 @@ mod shapes;
 
 use super::{
     commands::{
-        Answered, CompleteSection, DiscardDraft, RenameProposal, ReopenSection, SaveAnswers, StartProposal, Typed,
+        Answered, CompleteSection, DiscardDraft, RenameProposal, ReopenSection, SaveAnswers, Sent, StartProposal, Typed,
     },
     queries::{ApplyTo, OwnProposals, ProposalOverview, SectionOf, SectionView},
     rules::{Seen, from_json},
@@ -131,7 +131,7 @@ impl DraftsApi {
         let (proposal, place) = (ProposalId(proposal.0), in_path(&place.0)?);
         let view = app.ask(&caller.0, SectionOf { proposal, place, section: section.0.clone() }).await?;
         let answers = typed(&view, body.0.answers)?;
-        let save = SaveAnswers { proposal, place, section: section.0, answers };
+        let save = SaveAnswers { proposal, place, section: section.0, answers: Sent::Answers(answers) };
         let kept = app.run_once(&caller.0, key.0.as_deref(), save).await?;
         let out = |k: Answered| AnswerKeptOut { question: k.question, version: k.version, messages: k.messages };
         Ok(Json(AnswersKeptOut { answers: kept.into_iter().map(out).collect() }))

@@ -24,7 +24,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Keeps answers of one section, complete or not. None is kept when one of them was changed by somebody else too.
 #[derive(Clone)]
@@ -32,7 +32,16 @@ pub struct SaveAnswers {
     pub proposal: ProposalId,
     pub place: Place,
     pub section: String,
-    pub answers: Vec<Typed>,
+    pub answers: Sent,
+}
+
+/// The answers of a save.
+#[derive(Clone)]
+pub enum Sent {
+    Answers(Vec<Typed>),
+    /// A form, read when the section's questions are at hand, so that they are not loaded twice for every save
+    /// while somebody types.
+    Form(Arc<dyn Fn(&Section) -> Vec<Typed> + Send + Sync>),
 }
 
 /// One answer as it was sent.
@@ -70,12 +79,16 @@ impl Command for SaveAnswers {
         let draft = working(tx, self.proposal).await?;
         let own = writable(tx, leave, draft.id, self.place).await?;
         let section = section(tx, &draft, &own, self.place, &self.section).await?;
+        let answers = match self.answers {
+            Sent::Answers(answers) => answers,
+            Sent::Form(read) => read(&section),
+        };
         let mut kept = kept_answers(tx, draft.id, self.place, &section).await?;
         let mut errors = FieldErrors::default();
         let mut outcome = Vec::new();
         let mut changed: Vec<String> = Vec::new();
         let mut writes: Vec<(String, Value)> = Vec::new();
-        for typed in &self.answers {
+        for typed in &answers {
             let Some(question) = section.questions.iter().find(|q| q.key == typed.question) else {
                 errors.add(&typed.question, "This question is not in this section");
                 continue;

@@ -4,7 +4,7 @@ mod answers;
 mod sections;
 mod start;
 
-pub use answers::{Answered, SaveAnswers, Typed};
+pub use answers::{Answered, SaveAnswers, Sent, Typed};
 pub(in crate::proposals) use answers::{name_of, section as section_of};
 pub use sections::{CompleteSection, ReopenSection};
 pub(in crate::proposals) use sections::{new_task, task};

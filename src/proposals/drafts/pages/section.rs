@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        commands::{Answered, CompleteSection, ReopenSection, SaveAnswers, Typed},
+        commands::{Answered, CompleteSection, ReopenSection, SaveAnswers, Sent, Typed},
         queries::{SectionOf, SectionView},
         rules::{Merge, Seen, digest_of, merge, read_seen, seen_text},
     },
@@ -16,9 +16,10 @@ use crate::{
     web::{Answer, Choice, FieldErrors, Frame, Posted, Visit, keep, show},
 };
 use askama::Template;
-use entity::types::ids::ProposalId;
+use entity::types::{ids::ProposalId, terms::Section};
 use poem::{handler, http::StatusCode, web::Path};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "proposals/drafts/section.html")]
@@ -132,26 +133,23 @@ pub async fn of_part_posted(
 }
 
 async fn take(visit: &Visit, posted: &Posted, proposal: ProposalId, place: Place, section: String) -> Answer {
+    if visit.wants_json() {
+        return autosave(visit, posted, proposal, place, section).await;
+    }
     let view = visit.ask(SectionOf { proposal, place, section: section.clone() }).await?;
     if posted.text("do") == "reopen" {
         visit.run(posted, ReopenSection { proposal, place, section: section.clone() }).await?;
         return visit.to_with(section_path(proposal, place, &section), "The section is open again.");
     }
     let typed = fields::typed(&view.section, posted, &read_seen(posted.text("version")));
-    let save = SaveAnswers { proposal, place, section: section.clone(), answers: typed.clone() };
+    let answers = Sent::Answers(typed.clone());
+    let save = SaveAnswers { proposal, place, section: section.clone(), answers };
     match visit.run(posted, save).await {
-        Ok(kept) if visit.wants_json() => saved(visit, &view, &kept),
         Ok(kept) => go_on(visit, posted, proposal, place, &view, &kept).await,
-        Err(AppError::Stale { by, at, version: _ }) => {
+        Err(AppError::Stale { .. }) => {
             let now = visit.ask(SectionOf { proposal, place, section }).await?;
-            if visit.wants_json() { both(visit, &now, &typed, &by, at) } else { both_shown(visit, now, &typed) }
+            both_shown(visit, now, &typed)
         }
-        Err(AppError::Invalid(errors)) if visit.wants_json() => {
-            let named = errors.list().into_iter().map(|(key, m)| (fields::name(key), Value::from(m)));
-            let errors: Map<String, Value> = named.collect();
-            visit.json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "errors": errors }))
-        }
-        Err(error) if visit.wants_json() => Err(error.into()),
         Err(error) => {
             let errors = keep(error)?;
             let fields = fields::typed_again(&view.section, &typed, "");
@@ -160,8 +158,34 @@ async fn take(visit: &Visit, posted: &Posted, proposal: ProposalId, place: Place
     }
 }
 
+/// What the script sends while somebody types. It comes often, so the proposal is read whole only where the answer
+/// speaks of somebody else.
+async fn autosave(visit: &Visit, posted: &Posted, proposal: ProposalId, place: Place, section: String) -> Answer {
+    let form = (posted.clone(), read_seen(posted.text("version")));
+    let read = Arc::new(move |section: &Section| fields::typed(section, &form.0, &form.1));
+    let save = SaveAnswers { proposal, place, section: section.clone(), answers: Sent::Form(read.clone()) };
+    match visit.run(posted, save).await {
+        Ok(kept) if kept.iter().any(|answer| answer.theirs) => {
+            let view = visit.ask(SectionOf { proposal, place, section }).await?;
+            saved(visit, Some(&view), &kept)
+        }
+        Ok(kept) => saved(visit, None, &kept),
+        Err(AppError::Stale { by, at, version: _ }) => {
+            let now = visit.ask(SectionOf { proposal, place, section }).await?;
+            let typed = read(&now.section);
+            both(visit, &now, &typed, &by, at)
+        }
+        Err(AppError::Invalid(errors)) => {
+            let named = errors.list().into_iter().map(|(key, m)| (fields::name(key), Value::from(m)));
+            let errors: Map<String, Value> = named.collect();
+            visit.json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "errors": errors }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// What the script learns after a save.
-fn saved(visit: &Visit, view: &SectionView, kept: &[Answered]) -> Answer {
+fn saved(visit: &Visit, view: Option<&SectionView>, kept: &[Answered]) -> Answer {
     let seen: Vec<(String, String)> = kept.iter().map(|k| (k.question.clone(), k.digest.clone())).collect();
     let mut errors = Map::new();
     let mut warnings: Vec<String> = Vec::new();
@@ -169,7 +193,7 @@ fn saved(visit: &Visit, view: &SectionView, kept: &[Answered]) -> Answer {
         if let Some(message) = answer.messages.first() {
             errors.insert(fields::name(&answer.question), message.as_str().into());
         }
-        if answer.theirs {
+        if let Some(view) = view.filter(|_| answer.theirs) {
             let label = view.section.questions.iter().find(|q| q.key == answer.question).map_or("", |q| &q.label);
             let by = view.written.get(&answer.question).map_or("somebody", |w| &w.by);
             warnings.push(format!("{by} changed “{label}” in the meantime. Load the page again to see it."));
