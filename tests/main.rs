@@ -81,7 +81,19 @@ mod audit;
 mod cli {
     mod backup;
     mod check;
+    mod kill;
 }
 mod jobs;
+mod journeys {
+    #[macro_use]
+    mod house;
+
+    mod applying;
+    mod autosave;
+    mod awarding;
+    mod crawl;
+    mod judging;
+    mod opening;
+}
 mod notifications;
 mod overview;

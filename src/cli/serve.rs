@@ -9,7 +9,10 @@ use crate::{
     web::{door::DoorSettings, worlds::Worlds},
 };
 use anyhow::Context;
-use poem::{Server, listener::TcpListener};
+use poem::{
+    Server,
+    listener::{Acceptor, Listener, TcpListener},
+};
 use std::{sync::Arc, time::Duration};
 
 /// # Errors
@@ -62,13 +65,18 @@ fn carrier(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {
 /// # Errors
 /// When the port cannot be used.
 pub async fn listen(worlds: Worlds, settings: DoorSettings, host: &str, port: u16, url: &str) -> anyhow::Result<()> {
-    let listener =
-        std::net::TcpListener::bind((host, port)).with_context(|| format!("port {port} of {host} is not free"))?;
-    let bound = listener.local_addr()?;
-    drop(listener);
+    let acceptor = TcpListener::bind((host.to_owned(), port))
+        .into_acceptor()
+        .await
+        .with_context(|| format!("port {port} of {host} is not free"))?;
     let endpoint = server::endpoint(worlds, settings, url);
-    println!("http://{bound}/");
-    Server::new(TcpListener::bind(bound))
+    // Told only now that whoever reads it is answered.
+    for address in acceptor.local_addr() {
+        if let Some(bound) = address.as_socket_addr() {
+            println!("http://{bound}/");
+        }
+    }
+    Server::new_with_acceptor(acceptor)
         .idle_timeout(Duration::from_secs(75))
         .run_with_graceful_shutdown(endpoint, signalled(), Some(Duration::from_secs(10)))
         .await

@@ -152,6 +152,11 @@ impl TestApp {
         self.endpoint.call(request).await.expect("every error becomes an answer")
     }
 
+    /// The application as a server needs it.
+    pub fn endpoint(&self) -> Arc<BoxEndpoint<'static, Response>> {
+        self.endpoint.clone()
+    }
+
     /// How many statements the database was sent so far.
     pub fn statements(&self) -> usize {
         self.statements.load(Ordering::Relaxed)

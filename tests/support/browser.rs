@@ -270,14 +270,20 @@ impl Browser {
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Fails when the page has a fault axe can find, or scrolls sideways.
-    pub async fn assert_accessible(&self) {
+    /// What axe finds on the page, and what makes it scroll sideways.
+    pub async fn faults(&self) -> Vec<String> {
         let mut faults = self.axe().await;
         let sticking_out = self.look("return page.sticking_out()", vec![]).await;
         let sticking_out = sticking_out.unwrap_or_else(|problem| panic!("{problem}"));
         for thing in sticking_out.as_array().into_iter().flatten().filter_map(Value::as_str) {
             faults.push(format!("reflow: the page scrolls sideways, because this sticks out: {thing}"));
         }
+        faults
+    }
+
+    /// Fails when the page has a fault axe can find, or scrolls sideways.
+    pub async fn assert_accessible(&self) {
+        let faults = self.faults().await;
         if !faults.is_empty() {
             let picture = self.screenshot_of_failure().await;
             panic!("{} is not accessible\n{}\nscreenshot: {picture}", self.url().await, faults.join("\n"));

@@ -106,9 +106,16 @@ impl Session {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
-    /// Clicks an element as a person would: it must be in reach and not covered.
+    /// Clicks an element as a person would: it must be in reach and not covered, after scrolling where that helps.
     pub async fn click(&self, element: &Element) -> Result<(), Problem> {
-        self.post(&format!("element/{}/click", element.0), json!({})).await.map(|_| ())
+        let command = format!("element/{}/click", element.0);
+        match self.post(&command, json!({})).await {
+            Err(problem) if problem.kind == "element click intercepted" => {
+                self.script("arguments[0].scrollIntoView({ block: 'center' })", vec![element.argument()]).await?;
+                self.post(&command, json!({})).await.map(|_| ())
+            }
+            answer => answer.map(|_| ()),
+        }
     }
 
     /// Types into an element.

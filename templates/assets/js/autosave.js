@@ -26,7 +26,7 @@ class Autosave {
     this.bar = this.makeBar();
     this.show("idle", "Saved while you write");
     form.addEventListener("input", () => this.typed());
-    form.addEventListener("change", () => this.typed());
+    form.addEventListener("change", () => this.changed());
     form.addEventListener("focusout", () => this.timer && this.save());
     addEventListener("online", () => this.state === "failed" && this.save());
     addEventListener("pagehide", () => this.timer && this.keepHere());
@@ -55,6 +55,11 @@ class Autosave {
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
 
+  /** Leaving a field tells of a change once more; what was tried already is left to the bar and its buttons. */
+  changed() {
+    if (!this.tried || differing(read(this.form), this.tried).length) this.typed();
+  }
+
   /** A form is sent only after a save that is under way, or it would meet its own older version. */
   submitting(event) {
     clearTimeout(this.timer);
@@ -77,6 +82,7 @@ class Autosave {
     }
     this.show("saving", "Saving …");
     const sent = read(this.form);
+    this.tried = sent;
     this.running = this.send(sent);
     await this.running;
     this.running = null;

@@ -1,0 +1,263 @@
+//! Every page of the demo in a real browser, at both widths, as somebody who may see it.
+//!
+//! A crawler without a browser follows all links as all people of the bar at all stages; of every route it keeps
+//! the example with the most on it, and the browser looks at that one.
+
+use super::house::{Served, picture};
+use crate::support::{
+    browser::{Browser, Width},
+    machine::scratch_folder,
+};
+use fairway::{
+    accounts::sessions::commands::StartSession,
+    demo::{
+        cast::{self, AccountLine},
+        world,
+    },
+    kernel::Actor,
+    server,
+    web::{
+        door::{DoorSettings, SESSION},
+        worlds::{STAGE, World, Worlds},
+    },
+};
+use poem::{Endpoint, Request, Response};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+const URL: &str = "http://fairway.test";
+
+/// Pages that no link of the demo leads to, and why; the list only shrinks.
+const UNLINKED: &[(&str, &str)] = &[
+    ("/files/:id", "no page: something to download or to ask from a script"),
+    ("/jobs/:id", "nothing ran or failed since the demo was made"),
+    ("/jobs/:id/progress", "no page: something to download or to ask from a script"),
+    ("/admin/mail/:id", "nothing ran or failed since the demo was made"),
+    ("/staff/calls/:id/history", "no link of the demo leads there yet"),
+    ("/confirm/:token", "reached by the link in a mail"),
+    ("/password/new/:token", "reached by the link in a mail"),
+    ("/invitations/:token", "reached by the link in a mail"),
+    ("/organisations/invitations/:token", "reached by the link in a mail"),
+    ("/calls/:code/deadlines.ics", "no page: something to download or to ask from a script"),
+    ("/calls/:code/corrigenda", "no call of the demo is corrected"),
+    ("/calls/:code/corrigenda/:number", "no call of the demo is corrected"),
+    ("/staff/calls/:call/export", "no page: something to download or to ask from a script"),
+    ("/proposals/invitations/:token", "reached by the link in a mail"),
+    ("/letters/:token", "reached by the link in a mail"),
+    ("/proposals/:proposal/documents", "no link of the demo leads there yet"),
+    (
+        "/proposals/:proposal/parts/:part/submissions/:number/document",
+        "no page: something to download or to ask from a script",
+    ),
+    (
+        "/proposals/:proposal/parts/:part/compare",
+        "every part was submitted once, and its agency has closed or it is a draft",
+    ),
+    (
+        "/proposals/:proposal/parts/:part/reopen",
+        "every part was submitted once, and its agency has closed or it is a draft",
+    ),
+    ("/proposals/:proposal/history", "no link of the demo leads there yet"),
+    ("/evaluators/invitations/:token", "reached by the link in a mail"),
+    ("/assignments/:id", "leads on to the invitation or the sheet"),
+    (
+        "/staff/calls/:call/decisions",
+        "no stage lies between ranking and release; tests/journeys/awarding.rs goes there",
+    ),
+    (
+        "/staff/calls/:call/decisions/preview",
+        "no stage lies between ranking and release; tests/journeys/awarding.rs goes there",
+    ),
+    ("/staff/parts/:part/decision", "no stage lies between ranking and release; tests/journeys/awarding.rs goes there"),
+    (
+        "/proposals/:proposal/parts/:part/decision",
+        "reached by the link in the mail of the decision; tests/journeys/awarding.rs goes there",
+    ),
+    ("/staff/calls/:call/kpis", "no link of the demo leads there yet"),
+];
+
+/// Links to pages that whoever sees the link may not see; the list only shrinks.
+const CLOSED: &[&str] = &[
+    "Administrator is led from /admin/log to /proposals/:proposal: 404",
+    "Administrator is led from /admin/log to /staff/calls/:call: 403",
+    "Agency is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
+    "Agency is led from /staff/calls/:call to /staff/calls/:call/annexes/:annex: 404",
+    "Agency is led from /staff/proposals/:id to /staff/parts/:part/check: 404",
+    "Auditor is led from /admin/accounts/:account to /admin: 403",
+    "Auditor is led from /admin/log to /proposals/:proposal: 404",
+    "Auditor is led from /assignments/:id/sheet to /staff/proposals/:id/evaluators: 403",
+    "Joint is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
+    "Panel is led from /assignments/:id/sheet to /staff/proposals/:id/evaluators: 403",
+    "Panel is led from /overview to /staff/calls/:call/agreements: 403",
+    "Panel is led from /overview to /staff/calls/:call/reports: 403",
+    "Panel is led from /overview to /staff/calls/:call: 403",
+    "Panel is led from /staff/calls/:call/evaluation to /staff/evaluators: 403",
+    "Panel is led from /staff/calls/:call/figures to /staff/calls: 403",
+    "Reporting is led from /overview to /staff/calls/:call/agreements: 403",
+    "Reporting is led from /overview to /staff/calls/:call/figures: 403",
+    "Reporting is led from /overview to /staff/calls/:call/proposals: 403",
+    "Reporting is led from /overview to /staff/calls/:call: 403",
+    "Second is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
+    "Second is led from /staff/calls/:call to /staff/calls/:call/annexes/:annex: 404",
+    "Second is led from /staff/proposals/:id to /staff/parts/:part/check: 404",
+];
+
+/// A page worth looking at: who sees it at which stage, and how long it is.
+#[derive(Debug, Clone)]
+struct Example {
+    stage: String,
+    session: Option<String>,
+    person: String,
+    path: String,
+    length: usize,
+}
+
+async fn session(world: &World, email: &str) -> String {
+    let start = StartSession { account: cast::account(email), address: "local".into(), agent: "test".into() };
+    world.app.run(&Actor::Nobody, start).await.expect("the people of the demo have accounts")
+}
+
+fn cookies(stage: &str, session: Option<&str>) -> String {
+    session.map_or_else(|| format!("{STAGE}={stage}"), |token| format!("{STAGE}={stage}; {SESSION}={token}"))
+}
+
+/// The route a path belongs to: the one with the most literal segments.
+fn route<'a>(routes: &'a [String], path: &str) -> Option<&'a str> {
+    let asked: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let fits = |route: &&String| {
+        let known: Vec<&str> = route.trim_end_matches('/').split('/').collect();
+        known.len() == asked.len() && known.iter().zip(&asked).all(|(k, a)| k.starts_with(':') || k == a)
+    };
+    routes.iter().filter(fits).min_by_key(|route| route.matches(':').count()).map(String::as_str)
+}
+
+/// Addresses of the same site that the page links to.
+fn links(html: &str) -> Vec<String> {
+    let hrefs = html.split("<a ").skip(1).filter_map(|tag| tag.split('>').next()?.split("href=\"").nth(1));
+    let hrefs = hrefs.filter_map(|rest| rest.split('"').next()).filter(|href| href.starts_with('/'));
+    let hrefs = hrefs.map(|href| href.replace("&#38;", "&").replace("&amp;", "&"));
+    hrefs.map(|href| href.split('#').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Follows links as one person at one stage, one example per route, and keeps the longest of each.
+async fn follow(
+    endpoint: &impl Endpoint<Output = Response>,
+    routes: &[String],
+    who: &Example,
+    found: &mut BTreeMap<String, Example>,
+    dead: &mut BTreeSet<String>,
+) {
+    let mut waiting = VecDeque::from([("/".to_owned(), "/")]);
+    if who.session.is_some() {
+        waiting.push_back(("/overview".to_owned(), "/"));
+    }
+    let mut seen = BTreeSet::new();
+    while let Some((link, from)) = waiting.pop_front() {
+        let path = link.split('?').next().unwrap_or_default();
+        let Some(route) = route(routes, path) else { continue };
+        if !seen.insert(route.to_owned()) {
+            continue;
+        }
+        let request = Request::builder()
+            .uri_str(&link)
+            .header("cookie", cookies(&who.stage, who.session.as_deref()))
+            .header("host", "fairway.test");
+        let answer = endpoint.call(request.finish()).await.expect("every error becomes an answer");
+        match answer.status().as_u16() {
+            200 => {}
+            302..=308 => continue,
+            // A visitor is asked to sign in first.
+            401 if who.session.is_none() => {}
+            status => {
+                let role = who.person.split([',', ' ']).next().unwrap_or_default();
+                dead.insert(format!("{role} is led from {from} to {route}: {status}"));
+                continue;
+            }
+        }
+        if !answer.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+            continue;
+        }
+        let html = answer.into_body().into_string().await.expect("pages are text");
+        waiting.extend(links(&html).into_iter().map(|link| (link, route)));
+        let example = Example { path: link, length: html.len(), ..who.clone() };
+        match found.get(route) {
+            Some(known) if known.length >= example.length => {}
+            _ => _ = found.insert(route.to_owned(), example),
+        }
+    }
+}
+
+/// The examples, and the links that lead somebody before a closed door.
+async fn examples(worlds: &Worlds, people: &[AccountLine]) -> (BTreeMap<String, Example>, BTreeSet<String>) {
+    let endpoint = server::endpoint(worlds.clone(), DoorSettings { secure: false, behind_proxy: false }, URL);
+    let pages = server::pages();
+    let routes: Vec<String> =
+        pages.lines().iter().filter(|line| line.method == "GET").map(|line| line.path.clone()).collect();
+    let (mut found, mut dead) = (BTreeMap::new(), BTreeSet::new());
+    for world in worlds.all() {
+        let nobody = Example {
+            stage: world.key.clone(),
+            session: None,
+            person: "nobody".to_owned(),
+            path: String::new(),
+            length: 0,
+        };
+        follow(&endpoint, &routes, &nobody, &mut found, &mut dead).await;
+        for person in people.iter().filter(|person| person.leading) {
+            let session = Some(session(world, &person.email).await);
+            let who = Example { session, person: person.role.clone(), ..nobody.clone() };
+            follow(&endpoint, &routes, &who, &mut found, &mut dead).await;
+        }
+    }
+    (found, dead)
+}
+
+/// What is wrong with the examples in a browser of this width.
+async fn faults(url: &str, width: Width, examples: &BTreeMap<String, Example>) -> Vec<String> {
+    let browser = Browser::open(width, true).await;
+    browser.goto(&format!("http://{url}/health")).await;
+    // A page without a head lets the browser ask for an icon that is not there.
+    let _drained = browser.console_errors().await;
+    let mut faults = Vec::new();
+    for (route, example) in examples {
+        browser.forget_cookies().await;
+        browser.set_cookie(STAGE, &example.stage).await;
+        if let Some(session) = &example.session {
+            browser.set_cookie(SESSION, session).await;
+        }
+        browser.goto(&format!("http://{url}{}", example.path)).await;
+        picture(&browser, route).await;
+        let mut here = browser.faults().await;
+        here.extend(browser.console_errors().await);
+        let place = format!("{route} as {} at {} ({width:?})", example.person, example.stage);
+        faults.extend(here.into_iter().map(|fault| format!("{place}\n  {fault}")));
+    }
+    faults
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_can_use_every_page_of_the_demo_at_both_widths() {
+    let folder = scratch_folder("crawl");
+    let worlds = world::open(&folder, URL, |_| {}).await.expect("the demo is made");
+    let people = std::fs::read_to_string(folder.join(world::ACCOUNTS)).expect("the demo has people");
+    let people: Vec<AccountLine> = serde_json::from_str(&people).expect("the people are a list");
+    let served =
+        Served::new(server::endpoint(worlds.clone(), DoorSettings { secure: false, behind_proxy: false }, URL)).await;
+
+    let (examples, dead) = examples(&worlds, &people).await;
+
+    assert_eq!(dead.iter().map(String::as_str).collect::<Vec<_>>(), CLOSED, "people are led before closed doors");
+    let pages = server::pages();
+    let missed: Vec<&str> = pages
+        .lines()
+        .iter()
+        .filter(|line| line.method == "GET" && !examples.contains_key(&line.path))
+        .map(|line| line.path.as_str())
+        .collect();
+    assert_eq!(missed, UNLINKED.iter().map(|(path, _)| *path).collect::<Vec<_>>(), "no link leads to these pages");
+
+    let (desktop, phone) =
+        tokio::join!(faults(&served.url, Width::Desktop, &examples), faults(&served.url, Width::Phone, &examples));
+    let all = [desktop, phone].concat();
+    assert!(all.is_empty(), "{} faults\n{}", all.len(), all.join("\n"));
+    let _ = std::fs::remove_dir_all(&folder);
+}
