@@ -53,6 +53,7 @@ pub fn pages() -> Pages {
 pub fn jobs() -> Registry {
     house::jobs(Registry::default())
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
+        .job(accounts::invitations::events::TELL_COORDINATOR, proposals::consortium::jobs::declined)
         .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
         .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
         .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
@@ -139,7 +140,7 @@ pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl 
         .overriding("referrer-policy", "same-origin");
     let (document, browser) = (api.spec_endpoint(), api.swagger_ui().with(guarded));
     let api = Route::new()
-        .nest("/v1", api.with(ApiDoor { worlds: worlds.clone() }))
+        .nest("/v1", api.with(ApiDoor { worlds: worlds.clone(), behind_proxy: settings.behind_proxy }))
         .at("/openapi.json", document)
         .at("/", browser);
     let pages = pages().into_route().with(Door { worlds, settings });

@@ -1,7 +1,7 @@
 //! Decisions along the ranking.
 
 use crate::support::TestApp;
-use entity::types::states::{CallState, PartState};
+use entity::types::states::{CallState, PartState, Role};
 use serde_json::json;
 
 both!(
@@ -10,6 +10,8 @@ both!(
     money_that_is_not_there_cannot_be_given,
     nothing_is_released_while_a_part_is_undecided,
     programs_do_the_same,
+    a_letter_is_for_the_people_of_its_part_and_staff,
+    the_agencies_and_every_applicant_are_written_to,
 );
 
 async fn decisions_follow_the_ranking_and_are_released_at_once(app: TestApp) {
@@ -96,5 +98,61 @@ async fn programs_do_the_same(app: TestApp) {
     let cora = app.program(&field.proposals[0].coordinator).await;
     let (_, feedback) = cora.get(&format!("/parts/{}/feedback", field.proposals[0].parts[0])).await;
     assert_eq!(feedback["outcome"], "fund");
+    app.finish().await;
+}
+
+async fn a_letter_is_for_the_people_of_its_part_and_staff(app: TestApp) {
+    let field = app.field(CallState::Evaluating, 1).await;
+    app.grant("Olaf Berg", Role::Secretariat, None, None).await;
+    app.all_parts(&field, PartState::Eligible).await;
+    let proposal = &field.proposals[0];
+    app.evaluator("Eva Evaluator", "Inno", "export").await;
+    app.assigned(proposal.id, "Eva Evaluator").await;
+    app.grant("Chris Chair", Role::PanelChair, None, None).await;
+    app.grant("Audrey Auditor", Role::Auditor, None, None).await;
+    app.grant("Lina Laukyte", Role::AgencyOfficer, None, Some(field.agencies["lt-mita"].id)).await;
+    app.grant("Dorte Dahl", Role::AgencyOfficer, None, Some(field.agencies["dk-sfu"].id)).await;
+    let letters = app.letters(&field).await;
+    let (danish, lithuanian) = (format!("/files/{}", letters[0]), format!("/files/{}", letters[1]));
+
+    for (name, own, other) in [
+        ("Cora 1", 200, 404),
+        ("Dorte Dahl", 200, 404),
+        ("Lina Laukyte", 404, 200),
+        ("Olaf Berg", 200, 200),
+        ("Audrey Auditor", 200, 200),
+        ("Eva Evaluator", 404, 404),
+        ("Chris Chair", 404, 404),
+        ("Strange Person", 404, 404),
+    ] {
+        let browser = app.as_(name).await;
+        let got = [browser.get(&danish).await.status.as_u16(), browser.get(&lithuanian).await.status.as_u16()];
+        assert_eq!(got, [own, other], "{name}");
+    }
+    app.visitor().get(&danish).await.expect(401);
+    app.finish().await;
+}
+
+async fn the_agencies_and_every_applicant_are_written_to(app: TestApp) {
+    let field = app.ranked_field(3).await;
+    let path = format!("/staff/calls/{}/decisions", field.call);
+    let olaf = app.as_("Olaf Berg").await;
+
+    olaf.post(&format!("{path}/propose"), &[]).await.goes_to(&path);
+    let inbox = app.inbox().await;
+    for name in ["dorte.dahl", "lina.laukyte"] {
+        assert!(inbox.iter().any(|mail| mail.starts_with(&format!("M20 to {name}@example.org:"))), "{inbox:#?}");
+    }
+    let reserve = [("outcome", "reserve"), ("reason", "The money may come later."), ("version", "1")];
+    let second = format!("/staff/parts/{}/decision", field.proposals[1].parts[0]);
+    app.as_("Dorte Dahl").await.post(&second, &reserve).await.expect(303);
+    olaf.post(&format!("{path}/release"), &[("seen", "6")]).await.goes_to(&path);
+
+    let told: Vec<(String, String)> = app.mails().await.into_iter().map(|m| (m.name, m.address)).collect();
+    for (name, coordinator) in [("M21", 1), ("M22", 2), ("M23", 3)] {
+        let to = format!("cora.{coordinator}@cluster.example");
+        let got = told.iter().filter(|(_, address)| *address == to).filter(|(n, _)| n == name).count();
+        assert_eq!(got, 1, "{name} to {to}: {told:?}");
+    }
     app.finish().await;
 }

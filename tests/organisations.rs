@@ -1,6 +1,7 @@
 //! Organisations and their people.
 
 use crate::support::TestApp;
+use entity::types::states::Role;
 use serde_json::json;
 
 both!(
@@ -8,6 +9,8 @@ both!(
     a_second_one_alike_needs_a_second_thought,
     somebody_asks_to_join_and_is_accepted,
     strangers_change_nothing,
+    a_stale_version_names_who_changed_it_last,
+    an_agency_is_still_found_by_its_key,
     programs_do_the_same,
 );
 
@@ -96,5 +99,33 @@ async fn programs_do_the_same(app: TestApp) {
     let (_, one) = program.get(&format!("/organisations/{}", made["id"].as_str().unwrap())).await;
 
     assert_eq!((one["name"].as_str(), one["version"].as_i64()), (Some("Kask OÜ"), Some(1)));
+    app.finish().await;
+}
+
+async fn a_stale_version_names_who_changed_it_last(app: TestApp) {
+    let path = registered(&app).await;
+    let ana = app.as_("Ana Kask").await;
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    let version = ana.get(&format!("{path}/edit")).await.input("version").unwrap();
+    let fields = [("kind", "cluster"), ("name", "Baltic Food"), ("country", "LT"), ("version", version.as_str())];
+
+    app.as_("Ada Admin").await.post(&format!("{path}/edit"), &fields).await.goes_to(&path);
+    app.as_("Bruno Lind").await.post(&format!("{path}/join"), &[("message", "Hello")]).await.expect(303);
+
+    ana.post(&format!("{path}/edit"), &fields).await.expect(422).says("was changed by Ada Admin");
+    app.finish().await;
+}
+
+async fn an_agency_is_still_found_by_its_key(app: TestApp) {
+    let scene = app.draft_call_2017().await;
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    let ada = app.as_("Ada Admin").await;
+    let path = format!("/organisations/{}", scene.agency("lt-mita").agency);
+    let version = ada.get(&format!("{path}/edit")).await.expect(200).input("version").unwrap();
+    let fields = [("name", "Agency for Innovation"), ("country", "LT"), ("version", version.as_str())];
+
+    ada.post(&format!("{path}/edit"), &fields).await.goes_to(&path);
+
+    ada.get("/organisations?q=lt-mita").await.expect(200).says("Agency for Innovation");
     app.finish().await;
 }

@@ -1,7 +1,10 @@
 //! The one door all API requests go through: which application answers, how much may be sent, and errors
 //! of the framework in the shape of our own.
 
-use crate::web::worlds::Worlds;
+use crate::web::{
+    address::{self, Address},
+    worlds::Worlds,
+};
 use poem::{
     Body, Endpoint, IntoResponse, Middleware, Request, Response,
     http::{HeaderValue, StatusCode, header},
@@ -14,18 +17,21 @@ const LIMIT: usize = crate::web::posted::FILE + 64 * 1024;
 #[derive(Clone)]
 pub struct ApiDoor {
     pub worlds: Worlds,
+    /// Whether a proxy in front of Fairway sets X-Forwarded-For.
+    pub behind_proxy: bool,
 }
 
 impl<E: Endpoint> Middleware<E> for ApiDoor {
     type Output = ApiDoorEndpoint<E>;
     fn transform(&self, inner: E) -> Self::Output {
-        ApiDoorEndpoint { inner, worlds: self.worlds.clone() }
+        ApiDoorEndpoint { inner, worlds: self.worlds.clone(), behind_proxy: self.behind_proxy }
     }
 }
 
 pub struct ApiDoorEndpoint<E> {
     inner: E,
     worlds: Worlds,
+    behind_proxy: bool,
 }
 
 impl<E: Endpoint> Endpoint for ApiDoorEndpoint<E> {
@@ -35,6 +41,8 @@ impl<E: Endpoint> Endpoint for ApiDoorEndpoint<E> {
         let Some(world) = self.worlds.of(&request).cloned() else {
             return Ok(problem(StatusCode::SERVICE_UNAVAILABLE, "Fairway is starting."));
         };
+        let address = Address(address::of(&request, self.behind_proxy));
+        request.extensions_mut().insert(address);
         request.extensions_mut().insert(world.app);
         match request.take_body().into_bytes_limit(LIMIT).await {
             Ok(bytes) => request.set_body(Body::from_bytes(bytes)),

@@ -1,11 +1,13 @@
 //! The tool kit of the JSON API; it knows no feature.
 
 mod amount;
+mod asked;
 mod caller;
 mod door;
 mod problem;
 
 pub use amount::AmountOut;
+pub use asked::{Asked, ByPath};
 pub use caller::{AnyCaller, Caller};
 pub use door::ApiDoor;
 pub use problem::{ApiError, Problem};

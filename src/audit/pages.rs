@@ -22,7 +22,7 @@ const LIST: ListShape = ListShape {
 };
 
 /// Kinds of things as the log names them, with the words people read.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 12] = [
     ("platform", "The platform"),
     ("account", "Accounts"),
     ("organisation", "Organisations"),
@@ -31,6 +31,7 @@ const KINDS: [(&str, &str); 11] = [
     ("proposal", "Proposals"),
     ("part", "Parts"),
     ("assignment", "Assignments"),
+    ("decision", "Decisions"),
     ("report", "Reports"),
     ("file", "Files"),
     ("job", "Background jobs"),

@@ -153,6 +153,7 @@ async fn import_shown(visit: Visit, Path(cluster): Path<OrganisationId>, posted:
 
 #[handler]
 async fn import_applied(visit: Visit, Path(cluster): Path<OrganisationId>, posted: Posted) -> Answer {
+    visit.ask(DryRunOf { cluster, rows: Vec::new() }).await?;
     let rows: Vec<MemberRow> = serde_json::from_str(posted.text("rows"))
         .map_err(|_| AppError::refused("rows", "The list was damaged on its way. Please upload it again."))?;
     match visit.run(&posted, SetMembers { cluster, rows, complete: posted.ticked("complete") }).await {

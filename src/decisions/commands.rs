@@ -292,7 +292,7 @@ impl Command for StoreLetter {
         if row.letter_file_id.is_some() {
             return Ok(tx.done(event, row.letter_file_id));
         }
-        let file = files::insert(tx, &self.file, Subject::Part(part), None).await?;
+        let file = files::insert(tx, &self.file, Subject::Decision(self.decision), None).await?;
         let mut row: decision::ActiveModel = row.into();
         row.letter_file_id = Set(Some(file));
         row.update(tx.conn()).await?;

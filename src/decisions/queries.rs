@@ -3,7 +3,10 @@
 use super::walk::{self, Walk};
 use crate::{
     evaluation::rankings::rules::Fraction,
-    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
+    kernel::{
+        AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+        access::{relation::Relation, scope},
+    },
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -11,9 +14,9 @@ use entity::{
     decisions::decision,
     evaluation::{assignment, ranking_line, score},
     organisations::organisation,
-    proposals::{part, proposal},
+    proposals::{part, proposal, team_member},
     types::{
-        ids::{AssignmentId, CallId, DecisionId, FileId, PartId, ProposalId},
+        ids::{AccountId, AssignmentId, CallId, DecisionId, FileId, PartId, ProposalId},
         money::Money,
         points::Points,
         states::{AssignmentState, CallState, DecisionState, Outcome},
@@ -276,6 +279,8 @@ pub struct Feedback {
     pub conditions: String,
     pub released_at: Option<DateTime<Utc>>,
     pub letter: Option<FileId>,
+    /// Whether the letter is for whoever reads this.
+    pub own: bool,
     pub total: Option<Points>,
     pub place: Option<(i32, usize)>,
     pub evaluators: usize,
@@ -293,7 +298,7 @@ impl Query for FeedbackOf {
         Subject::Part(self.0)
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Feedback> {
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Feedback> {
         let db = db.conn();
         let decision = decision::Entity::find()
             .filter(decision::Column::PartId.eq(self.0))
@@ -301,8 +306,19 @@ impl Query for FeedbackOf {
             .one(db)
             .await?
             .ok_or(AppError::NotFound)?;
-        feedback(db, decision).await
+        let mut feedback = feedback(db, decision).await?;
+        // Partners of other parts learn the outcome, but the letter is not theirs.
+        feedback.own = leave.relations().has(Relation::PartEditor) || on_team(db, self.0, leave.account()?).await?;
+        feedback.letter = feedback.letter.filter(|_| feedback.own);
+        Ok(feedback)
     }
+}
+
+async fn on_team(db: &impl ConnectionTrait, part: PartId, account: AccountId) -> Result<bool> {
+    let found = team_member::Entity::find()
+        .filter(team_member::Column::PartId.eq(part))
+        .filter(team_member::Column::AccountId.eq(account));
+    Ok(found.one(db).await?.is_some())
 }
 
 async fn feedback(db: &impl ConnectionTrait, decision: decision::Model) -> Result<Feedback> {
@@ -341,6 +357,7 @@ async fn feedback(db: &impl ConnectionTrait, decision: decision::Model) -> Resul
         conditions: decision.conditions,
         released_at: decision.released_at,
         letter: decision.letter_file_id,
+        own: true,
         total,
         place,
         evaluators,

@@ -110,6 +110,25 @@ pub async fn last_change(db: &impl ConnectionTrait, subject: Subject) -> Result<
     Ok(about.order_by_desc(Column::Seq).into_tuple().one(db).await?)
 }
 
+/// Who ran one of these commands on a thing last, and when; other entries may be about it as well.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_run(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    commands: &[&str],
+) -> Result<Option<(String, DateTime<Utc>)>> {
+    let found = Entity::find()
+        .select_only()
+        .columns([Column::ActorName, Column::At])
+        .filter(Column::SubjectKind.eq(subject.kind()))
+        .filter(Column::SubjectId.eq(subject.id()))
+        .filter(Column::Command.is_in(commands.iter().copied()))
+        .filter(Column::Line.not_like("was refused (%"));
+    Ok(found.order_by_desc(Column::Seq).into_tuple().one(db).await?)
+}
+
 /// The error for somebody whose version of a thing is not the present one.
 pub async fn stale(db: &impl ConnectionTrait, subject: Subject, version: i64, now: DateTime<Utc>) -> AppError {
     match last_change(db, subject).await {

@@ -1,7 +1,7 @@
 //! Organisations for programs.
 
 use super::{
-    commands::members::{AskToJoin, InviteMember},
+    commands::members::{AnswerMemberInvitation, AskToJoin, InviteMember},
     commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
     queries::{OrganisationOf, Organisations, PeopleOf},
 };
@@ -268,5 +268,17 @@ impl OrganisationsApi {
         let message = body.0.message.unwrap_or_default();
         app.run(&caller.0, AskToJoin { organisation: organisation.0.into(), message }).await?;
         Ok(OrganisationDone::Yes)
+    }
+
+    /// Accept an invitation into an organisation, by the last part of the link in the mail.
+    #[oai(path = "/organisation-invitations/:token/accept", method = "post", operation_id = "acceptMembership")]
+    async fn accept(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        token: Path<String>,
+    ) -> Result<Json<OrganisationIdOut>, ApiError> {
+        let id = app.run(&caller.0, AnswerMemberInvitation { token: token.0, accepted: true }).await?;
+        Ok(Json(OrganisationIdOut { id: id.0 }))
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     accounts::invitations::queries::{InvitationBy, InvitationView},
     kernel::{
         AppError, Result,
+        error::Denial,
         paging::{Listed, Paging},
     },
     web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, posted, show},
@@ -139,6 +140,9 @@ fn new_page(visit: &Visit, input: ProfileInput, another: bool, errors: FieldErro
 
 #[handler]
 async fn new_form(visit: Visit) -> Answer {
+    if visit.actor.account().is_none() {
+        return Err(AppError::Denied(Denial::SignedOut).into());
+    }
     visit.page(&new_page(&visit, ProfileInput::default(), false, FieldErrors::default()))
 }
 
@@ -174,7 +178,7 @@ fn edit_page(visit: &Visit, view: &OrganisationView, input: ProfileInput, errors
 
 async fn editable(visit: &Visit, organisation: OrganisationId) -> Result<OrganisationView> {
     let view = visit.ask(OrganisationOf(organisation)).await?;
-    if view.can_edit { Ok(view) } else { Err(AppError::Denied(crate::kernel::error::Denial::Role)) }
+    if view.can_edit { Ok(view) } else { Err(AppError::Denied(Denial::Role)) }
 }
 
 #[handler]

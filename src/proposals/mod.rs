@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod letters;
 pub mod parts;
 pub mod place;
+pub mod readers;
 pub mod reading;
 pub mod rules;
 pub mod states;

@@ -2,7 +2,7 @@
 //! with the answer, and how an error looks.
 
 use super::{
-    errors,
+    address, errors,
     frame::{Flash, FlashKind},
     posted::{self, Posted},
     visit::{FLASH, Visit},
@@ -124,7 +124,7 @@ impl Door {
             demo: None,
             cookies: cookies.clone(),
             secure: self.settings.secure,
-            address: self.address(request),
+            address: address::of(request, self.settings.behind_proxy),
             agent: header("user-agent").chars().take(300).collect(),
             json: header("x-requested-with") == "autosave",
         };
@@ -144,14 +144,6 @@ impl Door {
     async fn session(&self, app: &App, token: &str) -> Result<Option<identity::SignedIn>> {
         let found = app.identify_session(&secret::hash(token)).await?;
         Ok(found)
-    }
-
-    fn address(&self, request: &Request) -> String {
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        match forwarded.filter(|_| self.settings.behind_proxy).and_then(|list| list.rsplit(',').next()) {
-            Some(address) => address.trim().chars().take(64).collect(),
-            None => request.remote_addr().as_socket_addr().map_or_else(|| "local".to_owned(), |a| a.ip().to_string()),
-        }
     }
 }
 

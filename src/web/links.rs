@@ -24,7 +24,7 @@ pub fn page_of(subject: Subject, proposal: Option<ProposalId>, reader: &Actor) -
         Subject::Organisation(id) => Some(format!("/organisations/{id}")),
         Subject::Call(id) => staff.then(|| format!("/staff/calls/{id}")),
         Subject::Proposal(id) => page(id),
-        Subject::Part(_) | Subject::Report(_) | Subject::Assignment(_) => on_proposal(),
+        Subject::Part(_) | Subject::Decision(_) | Subject::Report(_) | Subject::Assignment(_) => on_proposal(),
         Subject::File(id) => Some(format!("/files/{id}")),
         Subject::Job(id) => Some(format!("/jobs/{id}")),
     }

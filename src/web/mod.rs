@@ -1,5 +1,6 @@
 //! The tool kit of the pages; it knows no feature.
 
+pub mod address;
 pub mod assets;
 pub mod chart;
 pub mod door;

@@ -8,6 +8,7 @@ both!(
     nobody_else_sees_accounts,
     a_locked_person_is_out_at_once,
     the_last_administrator_stays,
+    a_locked_administrator_is_no_other_one,
 );
 
 async fn an_administrator_gives_and_takes_a_role(app: TestApp) {
@@ -65,5 +66,21 @@ async fn the_last_administrator_stays(app: TestApp) {
     let take = html[at..].split('"').next().unwrap().to_owned();
 
     ada.post(&take, &[]).await.expect(422).says("The last administrator keeps the role.");
+    app.finish().await;
+}
+
+async fn a_locked_administrator_is_no_other_one(app: TestApp) {
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    app.grant("Bo Admin", Role::Administrator, None, None).await;
+    let (id, other) = (app.account("Ada Admin").await, app.account("Bo Admin").await);
+    let ada = app.as_("Ada Admin").await;
+    let html = ada.get(&format!("/admin/accounts/{id}")).await.html();
+    let at = html.find(&format!("/admin/accounts/{id}/roles/")).unwrap();
+    let take = html[at..].split('"').next().unwrap().to_owned();
+
+    ada.post(&format!("/admin/accounts/{other}/lock"), &[("do", "lock")]).await.expect(303);
+    ada.post(&take, &[]).await.expect(422).says("The last administrator keeps the role.");
+    ada.post(&format!("/admin/accounts/{other}/lock"), &[("do", "unlock")]).await.expect(303);
+    ada.post(&take, &[]).await.expect(303);
     app.finish().await;
 }

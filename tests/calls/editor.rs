@@ -226,9 +226,14 @@ async fn a_program_saves_terms_as_a_document(app: TestApp) {
     let (status, answer) = olaf.put("/calls/IE-2017/terms", json!({ "version": 2, "terms": terms })).await;
     assert_eq!(status.as_u16(), 422);
     assert_eq!(answer["errors"][0]["field"], "/call/kpis/0/key", "{answer}");
-    terms["title"] = json!(5);
-    let (status, _) = olaf.put("/calls/IE-2017/terms", json!({ "version": 2, "terms": terms })).await;
-    assert_eq!(status.as_u16(), 422);
+    terms["kpis"][0]["key"] = call["terms"]["kpis"][0]["key"].clone();
+    for (wrong, says) in [(json!("x".repeat(501)), "Use at most 500 characters"), (json!(5), "Write text in quotes")] {
+        terms["title"] = wrong;
+        let (status, answer) = olaf.put("/calls/IE-2017/terms", json!({ "version": 2, "terms": terms })).await;
+        let error = &answer["errors"][0];
+        assert_eq!((status.as_u16(), error["field"].as_str()), (422, Some("/call/title")), "{answer}");
+        assert!(error["message"].as_str().unwrap().starts_with(says), "{answer}");
+    }
     app.finish().await;
 }
 

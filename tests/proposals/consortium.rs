@@ -17,6 +17,7 @@ both!(
     a_partner_declines_or_is_not_wanted_any_more,
     a_colleague_joins_as_reader_and_becomes_editor,
     a_section_is_given_to_somebody,
+    a_partner_without_an_account_declines,
     a_partner_leaves_and_the_coordination_moves,
     programs_work_with_the_team,
 );
@@ -264,5 +265,32 @@ async fn programs_work_with_the_team(app: TestApp) {
     assert!(matches!(known, AppError::Invalid(errors) if errors.of("email").is_some()));
     let stranger = app.program("Olga Berg").await;
     assert_eq!(stranger.get(&format!("{path}/team")).await.0.as_u16(), 404);
+    app.finish().await;
+}
+
+async fn a_partner_without_an_account_declines(app: TestApp) {
+    let (_, draft) = alone(&app).await;
+    let invite = InvitePartner {
+        proposal: draft.proposal,
+        email: "nora@example.org".into(),
+        name: "Nora New".into(),
+        organisation: "Nordic Light".into(),
+        message: "Join us".into(),
+    };
+    app.run("Ana Kask", invite).await;
+    let link = link_to(&app, "nora@example.org").await;
+
+    let nora = app.visitor();
+    nora.post(&format!("{link}/decline"), &[("reason", "No time this year")]).await.goes_to(&link);
+    app.work().await;
+    app.work().await;
+
+    let mails = app.mails().await;
+    let told: Vec<&str> = mails.iter().filter(|m| m.name == "M07").map(|m| m.text.as_str()).collect();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("Nora New declined the invitation for Nordic Light. Reason: No time this year"),
+        "{told:?}"
+    );
     app.finish().await;
 }

@@ -5,7 +5,12 @@ use entity::reporting::report;
 use entity::types::ids::PartId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-both!(a_report_is_written_returned_and_accepted, two_tabs_do_not_overwrite_each_other, a_reminder_is_sent_once,);
+both!(
+    a_report_is_written_returned_and_accepted,
+    the_last_report_closes_the_part,
+    two_tabs_do_not_overwrite_each_other,
+    a_reminder_is_sent_once,
+);
 
 /// Sets the dates of a part and gives its first report.
 async fn first_report(app: &TestApp, part: PartId) -> String {
@@ -99,5 +104,48 @@ async fn a_reminder_is_sent_once(app: TestApp) {
 
     assert!(once >= 1);
     assert_eq!(reminders().await, once);
+    app.finish().await;
+}
+
+async fn the_last_report_closes_the_part(app: TestApp) {
+    let field = app.decided_field(1).await;
+    let part = field.proposals[0].parts[0];
+    first_report(&app, part).await;
+    let cora = app.as_(&field.proposals[0].coordinator).await;
+    let dorte = app.as_("Dorte Dahl").await;
+    let closed =
+        async || app.mails().await.into_iter().filter(|m| m.name == "M37").map(|m| m.address).collect::<Vec<_>>();
+    let rows = report::Entity::find().filter(report::Column::PartId.eq(part)).order_by_asc(report::Column::DueOn);
+
+    for row in rows.all(app.app.database().maintenance()).await.unwrap() {
+        assert_eq!(closed().await, Vec::<String>::new());
+        let (own, staff) = (format!("/reports/{}", row.id), format!("/staff/reports/{}", row.id));
+        let page = cora.get(&own).await.expect(200);
+        let html = page.html();
+        let names = html.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for name in names {
+            let value = match name {
+                "version" => page.input("version").unwrap(),
+                "narrative" => "We went.".to_owned(),
+                "costs" => "8000".to_owned(),
+                name if name.starts_with("progress_") => "done".to_owned(),
+                name if name.starts_with("note_") => "Done in May".to_owned(),
+                name if name.starts_with("kpi_") => "12".to_owned(),
+                _ => continue,
+            };
+            if fields.iter().all(|(known, _)| known != name) {
+                fields.push((name.to_owned(), value));
+            }
+        }
+        fields.push(("do".to_owned(), "submit".to_owned()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        cora.post(&own, &fields).await.goes_to(&own);
+        let version = dorte.get(&staff).await.input("version").unwrap();
+        dorte.post(&staff, &[("version", version.as_str()), ("do", "accept")]).await.goes_to(&staff);
+    }
+
+    assert_eq!(closed().await, ["cora.1@cluster.example"]);
+    assert_eq!(app.part_state(part).await, entity::types::states::PartState::Closed);
     app.finish().await;
 }

@@ -1,9 +1,13 @@
 //! What is done with invitations, also by other areas in their own transaction.
 
-use super::events::JoinedByInvitation;
+use super::events::{DeclinedByLink, JoinedByInvitation};
 use crate::{
     accounts::registration::commands::{insert_account, set_credential},
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, secret},
+    kernel::{
+        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        error::{FieldErrors, ForField},
+        secret,
+    },
 };
 use chrono::TimeDelta;
 use entity::{
@@ -172,5 +176,34 @@ impl Command for JoinByInvitation {
         };
         set_credential(tx, id, self.phc).await?;
         Ok(tx.done(JoinedByInvitation { account: id, kind: row.kind.label() }, id))
+    }
+}
+
+/// Declines any invitation; holding the link is enough, so nobody needs an account to say no.
+#[derive(Clone)]
+pub struct DeclineByLink {
+    pub token: String,
+    pub reason: String,
+}
+
+impl Command for DeclineByLink {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let reason = text::optional_line(&self.reason, 500).for_field("reason")?.unwrap_or_default();
+        let row = find(tx, &self.token).await?;
+        usable(&row, tx.now())?;
+        let own = leave.actor().person().filter(|person| person.email == row.email.as_str());
+        let mut change: invitation::ActiveModel = row.clone().into();
+        change.answered_at = Set(Some(tx.now()));
+        change.accepted = Set(Some(false));
+        change.answered_by = Set(own.map(|person| person.account));
+        change.update(tx.conn()).await?;
+        Ok(tx.done(DeclinedByLink { row, reason }, ()))
     }
 }

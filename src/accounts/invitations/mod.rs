@@ -9,7 +9,10 @@
 //! `/invitations/{token}` signs people in or up and forwards to the area's page
 //! (`/proposals/invitations/{token}`, `/evaluators/invitations/{token}`, `/organisations/invitations/{token}`);
 //! there `queries::InvitationBy` shows it, and the area's accept or decline command calls `commands::take`.
+//! Declining needs no account: [`commands::DeclineByLink`] does it for every kind, and an area that has to tell
+//! somebody does so by a job.
 
+pub mod api;
 pub mod commands;
 pub mod events;
 pub mod pages;

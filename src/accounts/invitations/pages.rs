@@ -1,7 +1,7 @@
 //! The screen an invitation's link opens: it brings the right person in and forwards to the area concerned.
 
 use super::{
-    commands::JoinByInvitation,
+    commands::{DeclineByLink, JoinByInvitation},
     queries::{InvitationBy, InvitationView, Standing},
 };
 use crate::{
@@ -9,16 +9,19 @@ use crate::{
         registration::commands::{checked_password, hashed},
         sessions::commands::StartSession,
     },
-    kernel::{Actor, Result},
+    kernel::{Actor, App, Result},
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep},
 };
 use askama::Template;
 use chrono::TimeDelta;
-use entity::types::states::InvitationKind;
+use entity::types::{ids::AccountId, states::InvitationKind};
 use poem::{handler, web::Path};
 
 pub fn routes(pages: Pages) -> Pages {
-    pages.get("/invitations/:token", opened).post("/invitations/:token", joined)
+    pages
+        .get("/invitations/:token", opened)
+        .post("/invitations/:token", joined)
+        .post("/invitations/:token/decline", declined)
 }
 
 /// The page of the area an invitation of this kind is for.
@@ -39,13 +42,15 @@ struct OpenedPage {
     view: InvitationView,
     token: String,
     name: String,
+    /// Why somebody declines, as typed.
+    reason: String,
     /// The address somebody else is signed in with.
     other: Option<String>,
 }
 
 #[handler]
 async fn opened(visit: Visit, Path(token): Path<String>) -> Answer {
-    visit.app.limit(&format!("link from {}", visit.address), 120, TimeDelta::hours(1)).await?;
+    slow_down(&visit.app, &visit.address).await?;
     let view = visit.ask(InvitationBy(token.clone())).await?;
     let mine = visit.actor.person().is_some_and(|p| p.email == view.email.as_str());
     if mine && view.standing == Standing::Open {
@@ -57,13 +62,13 @@ async fn opened(visit: Visit, Path(token): Path<String>) -> Answer {
 fn page(visit: &Visit, view: InvitationView, token: String, errors: FieldErrors) -> OpenedPage {
     let other = visit.actor.person().map(|p| p.email.clone()).filter(|email| email != view.email.as_str());
     let name = view.name.clone();
-    OpenedPage { frame: visit.frame("You are invited"), errors, view, token, name, other }
+    OpenedPage { frame: visit.frame("You are invited"), errors, view, token, name, reason: String::new(), other }
 }
 
 #[handler]
 async fn joined(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
     let view = visit.ask(InvitationBy(token.clone())).await?;
-    match join(&visit, &token, &view, &posted).await {
+    match join(&visit, &token, &posted).await {
         Ok(session) => {
             visit.set_cookie(SESSION, &session, Some(60 * 60 * 24 * 14));
             visit.to(format!("{}/invitations/{token}", area(view.kind)))
@@ -77,12 +82,45 @@ async fn joined(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answ
     }
 }
 
-async fn join(visit: &Visit, token: &str, view: &InvitationView, posted: &Posted) -> Result<String> {
-    visit.app.limit(&format!("link from {}", visit.address), 120, TimeDelta::hours(1)).await?;
-    checked_password(posted.text("password"), "password", &[posted.text("name"), view.email.as_str()])?;
-    let phc = hashed(&visit.app, posted.text("password")).await?;
-    let join = JoinByInvitation { token: token.to_owned(), name: posted.text("name").to_owned(), phc };
-    let account = visit.app.run(&Actor::Nobody, join).await?;
+#[handler]
+async fn declined(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
+    slow_down(&visit.app, &visit.address).await?;
+    let decline = DeclineByLink { token: token.clone(), reason: posted.text("reason").to_owned() };
+    match visit.run(&posted, decline).await {
+        Ok(()) => visit.to_with(format!("/invitations/{token}"), "You declined. Thank you for telling us."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let view = visit.ask(InvitationBy(token.clone())).await?;
+            let mut page = page(&visit, view, token, errors);
+            page.reason = posted.text("reason").to_owned();
+            visit.again(&page)
+        }
+    }
+}
+
+/// Links are not found by trying.
+///
+/// # Errors
+/// Too many tries from this address.
+pub(super) async fn slow_down(app: &App, address: &str) -> Result<()> {
+    app.limit(&format!("link from {address}"), 120, TimeDelta::hours(1)).await
+}
+
+/// Makes the account an invitation is for.
+///
+/// # Errors
+/// When the link does not hold, the password is weak, or there were too many tries.
+pub(super) async fn account(app: &App, token: &str, name: &str, password: &str, address: &str) -> Result<AccountId> {
+    slow_down(app, address).await?;
+    let view = app.ask(&Actor::Nobody, InvitationBy(token.to_owned())).await?;
+    checked_password(password, "password", &[name, view.email.as_str()])?;
+    let phc = hashed(app, password).await?;
+    app.run(&Actor::Nobody, JoinByInvitation { token: token.to_owned(), name: name.to_owned(), phc }).await
+}
+
+async fn join(visit: &Visit, token: &str, posted: &Posted) -> Result<String> {
+    let (name, password) = (posted.text("name"), posted.text("password"));
+    let account = account(&visit.app, token, name, password, &visit.address).await?;
     let start = StartSession { account, address: visit.address.clone(), agent: visit.agent.clone() };
     visit.app.run(&Actor::Nobody, start).await
 }

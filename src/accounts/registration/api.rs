@@ -1,11 +1,12 @@
 //! Making an account for programs that stand in for a person's browser.
 
-use super::commands::{ResetPassword, ask_reset, checked_password, confirm, hashed, register};
+use super::commands::{ask_confirmation, ask_reset, confirm, register, reset};
 use crate::{
     api::{ApiError, Tag},
-    kernel::{Actor, App},
+    kernel::App,
+    web::address::Address,
 };
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json};
 
 pub struct RegistrationApi;
@@ -44,39 +45,40 @@ enum Accepted {
     Yes,
 }
 
-fn address(request: &Request) -> String {
-    request.remote_addr().as_socket_addr().map_or_else(|| "local".to_owned(), |a| a.ip().to_string())
-}
-
 #[OpenApi(tag = "Tag::Accounts")]
 impl RegistrationApi {
     /// Create an account; the answer is the same for known and unknown addresses.
     #[oai(path = "/accounts/register", method = "post", operation_id = "register")]
-    async fn register(&self, app: Data<&App>, request: &Request, body: Json<RegisterIn>) -> Result<Accepted, ApiError> {
-        register(&app, &body.name, &body.email, &body.password, &address(request)).await?;
+    async fn register(&self, app: Data<&App>, address: Address, body: Json<RegisterIn>) -> Result<Accepted, ApiError> {
+        register(&app, &body.name, &body.email, &body.password, &address.0).await?;
         Ok(Accepted::Yes)
     }
 
     /// Confirm the address of an account.
     #[oai(path = "/accounts/confirm", method = "post", operation_id = "confirmAddress")]
-    async fn confirm(&self, app: Data<&App>, request: &Request, body: Json<TokenIn>) -> Result<Accepted, ApiError> {
-        confirm(&app, &body.token, &body.password, &address(request)).await?;
+    async fn confirm(&self, app: Data<&App>, address: Address, body: Json<TokenIn>) -> Result<Accepted, ApiError> {
+        confirm(&app, &body.token, &body.password, &address.0).await?;
+        Ok(Accepted::Yes)
+    }
+
+    /// Send the mail that confirms an address again; the answer is the same for known and unknown addresses.
+    #[oai(path = "/accounts/confirm/again", method = "post", operation_id = "sendConfirmationAgain")]
+    async fn again(&self, app: Data<&App>, address: Address, body: Json<EmailIn>) -> Result<Accepted, ApiError> {
+        ask_confirmation(&app, &body.email, &address.0).await?;
         Ok(Accepted::Yes)
     }
 
     /// Ask for a link to a new password.
     #[oai(path = "/password/forgotten", method = "post", operation_id = "askNewPassword")]
-    async fn forgotten(&self, app: Data<&App>, request: &Request, body: Json<EmailIn>) -> Result<Accepted, ApiError> {
-        ask_reset(&app, &body.email, &address(request)).await?;
+    async fn forgotten(&self, app: Data<&App>, address: Address, body: Json<EmailIn>) -> Result<Accepted, ApiError> {
+        ask_reset(&app, &body.email, &address.0).await?;
         Ok(Accepted::Yes)
     }
 
     /// Set a new password by the link in the mail.
     #[oai(path = "/password/new", method = "post", operation_id = "setNewPassword")]
-    async fn reset(&self, app: Data<&App>, body: Json<NewPasswordIn>) -> Result<Accepted, ApiError> {
-        checked_password(&body.password, "password", &[])?;
-        let phc = hashed(&app, &body.password).await?;
-        app.run(&Actor::Nobody, ResetPassword { token: body.0.token, phc }).await?;
+    async fn reset(&self, app: Data<&App>, address: Address, body: Json<NewPasswordIn>) -> Result<Accepted, ApiError> {
+        reset(&app, &body.token, &body.password, "password", &address.0).await?;
         Ok(Accepted::Yes)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     events::AccountEvent,
-    queries::{AccountByEmail, CredentialBehind},
+    queries::{AccountByEmail, CredentialBehind, PersonBehind},
 };
 use crate::kernel::{
     Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, passwords, secret,
@@ -24,6 +24,8 @@ use sea_orm::{
 const LINK: TimeDelta = TimeDelta::hours(24);
 /// Mails one address can cause from one place in an hour.
 const MAILS: i32 = 6;
+/// Links of mails one place can open in an hour.
+const LINKS: i32 = 60;
 
 /// Reads and checks a new password.
 ///
@@ -187,7 +189,7 @@ async fn take(tx: &Tx, token: &str, purpose: TokenPurpose) -> Result<AccountId> 
 /// # Errors
 /// When the link is over or the password is another one; too many tries.
 pub async fn confirm(app: &App, token: &str, password: &str, address: &str) -> Result<AccountId> {
-    app.limit(&format!("link from {address}"), MAILS * 4, TimeDelta::hours(1)).await?;
+    app.limit(&format!("link from {address}"), LINKS, TimeDelta::hours(1)).await?;
     let credential = app.ask(&Actor::Nobody, CredentialBehind(token.to_owned())).await?;
     let Some(phc) = credential else {
         return Err(link_over());
@@ -196,6 +198,41 @@ pub async fn confirm(app: &App, token: &str, password: &str, address: &str) -> R
         return Err(AppError::invalid("password", "This is not the password chosen for this account."));
     }
     app.run(&Actor::Nobody, ConfirmAddress(token.to_owned())).await
+}
+
+/// Sends the mail with the link that confirms an address again; says nothing about the address.
+///
+/// # Errors
+/// Too many tries.
+pub async fn ask_confirmation(app: &App, email: &str, address: &str) -> Result<()> {
+    app.limit(&format!("confirmation from {address}"), MAILS * 4, TimeDelta::hours(1)).await?;
+    let email = Email::parse(email).map_err(|e| AppError::invalid("email", e.0))?;
+    app.limit(&format!("confirmation {email}"), MAILS, TimeDelta::hours(1)).await?;
+    if let Some(account) = app.ask(&Actor::Nobody, AccountByEmail(email)).await? {
+        app.run(&Actor::Nobody, AskConfirmation(account)).await?;
+    }
+    Ok(())
+}
+
+#[derive(Clone)]
+struct AskConfirmation(AccountId);
+
+impl Command for AskConfirmation {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Account(self.0)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = account::Entity::find_by_id(self.0).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let link = match row.state {
+            AccountState::Pending => Some(link(tx, row.id, TokenPurpose::ConfirmEmail, "/confirm").await?),
+            _ => None,
+        };
+        Ok(tx.done(AccountEvent::ConfirmationAsked { account: row.id, link }, ()))
+    }
 }
 
 fn link_over() -> AppError {
@@ -262,11 +299,25 @@ impl Command for AskReset {
     }
 }
 
+/// Sets a new password by the link in a mail; a link that does not hold costs no hashing.
+///
+/// # Errors
+/// When the link is over, the password weak beside `field`, or there were too many tries.
+pub async fn reset(app: &App, token: &str, password: &str, field: &str, address: &str) -> Result<()> {
+    app.limit(&format!("link from {address}"), LINKS, TimeDelta::hours(1)).await?;
+    let Some(person) = app.ask(&Actor::Nobody, PersonBehind(token.to_owned())).await? else {
+        return Err(link_over());
+    };
+    checked_password(password, field, &[&person.name, person.email.as_str()])?;
+    let phc = hashed(app, password).await?;
+    app.run(&Actor::Nobody, ResetPassword { token: token.to_owned(), phc }).await
+}
+
 /// Sets a new password by the link in the mail. Every session ends; the address counts as proven.
 #[derive(Clone)]
-pub struct ResetPassword {
-    pub token: String,
-    pub phc: String,
+struct ResetPassword {
+    token: String,
+    phc: String,
 }
 
 impl Command for ResetPassword {

@@ -18,6 +18,11 @@ pub enum AccountEvent {
     RegisteredAgain {
         account: AccountId,
     },
+    /// The mail with the link that confirms the address was asked for again; no link when it is confirmed.
+    ConfirmationAsked {
+        account: AccountId,
+        link: Option<String>,
+    },
     /// The account came with an invitation, which proves the address.
     Joined {
         account: AccountId,
@@ -65,6 +70,7 @@ impl AccountEvent {
         match self {
             Self::Registered { account, .. }
             | Self::RegisteredAgain { account }
+            | Self::ConfirmationAsked { account, .. }
             | Self::Joined { account }
             | Self::Confirmed { account }
             | Self::ResetAsked { account, .. }
@@ -79,6 +85,7 @@ impl Event for AccountEvent {
         let line = match self {
             Self::Registered { .. } => "registered".to_owned(),
             Self::RegisteredAgain { .. } => "tried to register with a known address".to_owned(),
+            Self::ConfirmationAsked { .. } => "asked for the confirmation mail again".to_owned(),
             Self::Joined { .. } => "registered by invitation".to_owned(),
             Self::Confirmed { .. } => "confirmed an address".to_owned(),
             Self::ResetAsked { .. } => "asked for a new password".to_owned(),
@@ -97,7 +104,12 @@ impl Event for AccountEvent {
                 let to = [Recipient::Address { email: email.clone(), name: name.clone() }];
                 vec![MailOrder::new("A01", class, about, to, &ConfirmMail { link })]
             }
-            Self::RegisteredAgain { .. } => vec![MailOrder::new("A02", class, about, to, &KnownMail)],
+            Self::ConfirmationAsked { link: Some(link), .. } => {
+                vec![MailOrder::new("A01", class, about, to, &ConfirmMail { link })]
+            }
+            Self::RegisteredAgain { .. } | Self::ConfirmationAsked { link: None, .. } => {
+                vec![MailOrder::new("A02", class, about, to, &KnownMail)]
+            }
             Self::ResetAsked { link, .. } => vec![MailOrder::new("A03", class, about, to, &ResetMail { link })],
             Self::PasswordSet { .. } => vec![MailOrder::new("A04", class, about, to, &ChangedMail)],
             Self::Joined { .. } | Self::Confirmed { .. } | Self::Renamed { .. } => Vec::new(),

@@ -1,6 +1,8 @@
 //! The screens for making an account and for passwords.
 
-use super::commands::{ChangePassword, Rename, ResetPassword, ask_reset, checked_password, confirm, hashed, register};
+use super::commands::{
+    ChangePassword, Rename, ask_confirmation, ask_reset, checked_password, confirm, hashed, register, reset,
+};
 use crate::{
     accounts::sessions::{commands::StartSession, queries::CredentialOf},
     kernel::{Actor, AppError, Result},
@@ -15,6 +17,8 @@ pub fn routes(pages: Pages) -> Pages {
     pages
         .get("/register", register_form)
         .post("/register", register_posted)
+        .get("/register/again", again_form)
+        .post("/register/again", again_posted)
         .get("/confirm/:token", confirm_form)
         .post("/confirm/:token", confirm_posted)
         .get("/password/forgotten", forgotten_form)
@@ -60,6 +64,35 @@ async fn register_posted(visit: Visit, posted: Posted) -> Answer {
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&RegisterPage { frame: visit.frame("Create an account"), errors, name, email })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/registration/again.html")]
+struct AgainPage {
+    frame: Frame,
+    errors: FieldErrors,
+    email: String,
+}
+
+#[handler]
+async fn again_form(visit: Visit) -> Answer {
+    let frame = visit.frame("Send the mail again");
+    visit.page(&AgainPage { frame, errors: FieldErrors::default(), email: String::new() })
+}
+
+#[handler]
+async fn again_posted(visit: Visit, posted: Posted) -> Answer {
+    let email = posted.text("email").to_owned();
+    match ask_confirmation(&visit.app, &email, &visit.address).await {
+        Ok(()) => visit.page(&ToldPage {
+            frame: visit.frame("Look into your mailbox"),
+            text: "If somebody registered with this address, we have sent a mail to it again.",
+        }),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&AgainPage { frame: visit.frame("Send the mail again"), errors, email })
         }
     }
 }
@@ -140,20 +173,13 @@ async fn reset_form(visit: Visit, Path(token): Path<String>) -> Answer {
 
 #[handler]
 async fn reset_posted(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
-    match reset(&visit, &token, posted.text("new_password")).await {
+    match reset(&visit.app, &token, posted.text("new_password"), "new_password", &visit.address).await {
         Ok(()) => visit.to_with("/sign-in", "Your new password is set. Please sign in with it."),
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&ResetPage { frame: visit.frame("Choose a new password"), errors, token })
         }
     }
-}
-
-async fn reset(visit: &Visit, token: &str, password: &str) -> Result<()> {
-    visit.app.limit(&format!("link from {}", visit.address), 60, TimeDelta::hours(1)).await?;
-    checked_password(password, "new_password", &[])?;
-    let phc = hashed(&visit.app, password).await?;
-    visit.app.run(&Actor::Nobody, ResetPassword { token: token.to_owned(), phc }).await
 }
 
 #[derive(Template)]

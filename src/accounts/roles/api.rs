@@ -2,6 +2,7 @@
 
 use super::{
     commands::{GrantRole, LockAccount, RevokeRole},
+    invite::{AcceptRole, InviteToRole},
     queries::{AccountOf, Accounts},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 use poem::web::Data;
 use poem_openapi::{
     ApiResponse, Object, OpenApi,
-    param::{Path, Query},
+    param::{Header, Path, Query},
     payload::Json,
 };
 use uuid::Uuid;
@@ -57,6 +58,18 @@ struct GrantIn {
     role: String,
     call: Option<Uuid>,
     agency: Option<Uuid>,
+}
+
+#[derive(Object)]
+struct RoleInvitationIn {
+    email: String,
+    name: String,
+    /// One of administrator, auditor, secretariat, panel_chair, agency_officer, reporting_officer. Example: auditor
+    role: String,
+    call: Option<Uuid>,
+    agency: Option<Uuid>,
+    #[oai(default)]
+    message: String,
 }
 
 #[derive(Object)]
@@ -124,6 +137,29 @@ impl RolesApi {
         let role = body.role.parse().map_err(|e: entity::types::BadValue| AppError::invalid("role", e.0))?;
         let (call, agency) = (body.call.map(Into::into), body.agency.map(Into::into));
         app.run(&caller.0, GrantRole { account: account.0.into(), role, call, agency }).await?;
+        Ok(DoneOut::Yes)
+    }
+
+    /// Invite somebody to a role by mail, whether or not they have an account.
+    #[oai(path = "/role-invitations", method = "post", operation_id = "inviteToRole")]
+    async fn invite(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<RoleInvitationIn>,
+    ) -> Result<DoneOut, ApiError> {
+        let RoleInvitationIn { email, name, role, call, agency, message } = body.0;
+        let (call, agency) = (call.map(Into::into), agency.map(Into::into));
+        let invite = InviteToRole { email, name, role, call, agency, message };
+        app.run_once(&caller.0, key.0.as_deref(), invite).await?;
+        Ok(DoneOut::Yes)
+    }
+
+    /// Accept the role you were invited to, by the last part of the link in the mail.
+    #[oai(path = "/role-invitations/:token/accept", method = "post", operation_id = "acceptRole")]
+    async fn accept(&self, app: Data<&App>, caller: Caller, token: Path<String>) -> Result<DoneOut, ApiError> {
+        app.run(&caller.0, AcceptRole { token: token.0 }).await?;
         Ok(DoneOut::Yes)
     }
 

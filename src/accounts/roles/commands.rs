@@ -7,13 +7,18 @@ use crate::{
 };
 use entity::{
     accounts::{account, role_grant},
+    calls::call,
+    organisations::organisation,
     types::{
         ids::{AccountId, CallId, OrganisationId, RoleGrantId},
-        states::{AccountState, Role, ScopeKind, TokenPurpose},
+        states::{AccountState, OrganisationKind, Role, ScopeKind, TokenPurpose},
         text::Email,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    RelationTrait,
+};
 
 /// Gives a role; giving it twice changes nothing.
 #[derive(Clone)]
@@ -33,28 +38,51 @@ impl Command for GrantRole {
     }
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
-        let scope = match (self.call, self.agency) {
-            (None, None) => ScopeKind::Platform,
-            (Some(_), None) => ScopeKind::Call,
-            (None, Some(_)) => ScopeKind::Agency,
-            (Some(_), Some(_)) => return Err(AppError::invalid("agency", "Choose a call or an agency, not both")),
-        };
-        if !rules::scopes(self.role).contains(&scope) {
-            let message = format!("The role {} is not given for {}", self.role.label(), scope.label());
-            return Err(AppError::invalid("role", message));
-        }
-        let known = role_grant::Entity::find()
-            .filter(role_grant::Column::AccountId.eq(self.account))
-            .filter(role_grant::Column::Role.eq(self.role))
-            .filter(role_grant::Column::RevokedAt.is_null())
-            .all(tx.conn())
-            .await?;
-        if !known.iter().any(|row| row.call_id == self.call && row.agency_id == self.agency) {
-            insert_grant(tx, &self, leave.actor().account()).await?;
-        }
+        scope_of(tx, self.role, self.call, self.agency).await?;
+        give(tx, &self, leave.actor().account()).await?;
         let Self { account, role, call, agency } = self;
         Ok(tx.done(RoleEvent::Granted { account, role, call, agency }, ()))
     }
+}
+
+/// What a role is for, in words; refuses scopes the role is not given for.
+pub(super) async fn scope_of(
+    tx: &Tx,
+    role: Role,
+    call: Option<CallId>,
+    agency: Option<OrganisationId>,
+) -> Result<String> {
+    let (scope, name) = match (call, agency) {
+        (None, None) => (ScopeKind::Platform, Some("the whole platform".to_owned())),
+        (Some(id), None) => (ScopeKind::Call, call::Entity::find_by_id(id).one(tx.conn()).await?.map(|row| row.code)),
+        (None, Some(id)) => {
+            let row = organisation::Entity::find_by_id(id).one(tx.conn()).await?;
+            (ScopeKind::Agency, row.filter(|row| row.kind == OrganisationKind::Agency).map(|row| row.name))
+        }
+        (Some(_), Some(_)) => return Err(AppError::invalid("agency", "Choose a call or an agency, not both")),
+    };
+    if !rules::scopes(role).contains(&scope) {
+        let message = format!("The role {} is not given for {}", role.label(), scope.label());
+        return Err(AppError::invalid("role", message));
+    }
+    name.ok_or_else(|| match scope {
+        ScopeKind::Agency => AppError::invalid("agency", "Choose one of the agencies"),
+        _ => AppError::invalid("call", "Choose one of the calls"),
+    })
+}
+
+/// Writes a grant, unless the person has this role for the same already.
+pub(super) async fn give(tx: &Tx, grant: &GrantRole, by: Option<AccountId>) -> Result<()> {
+    let known = role_grant::Entity::find()
+        .filter(role_grant::Column::AccountId.eq(grant.account))
+        .filter(role_grant::Column::Role.eq(grant.role))
+        .filter(role_grant::Column::RevokedAt.is_null())
+        .all(tx.conn())
+        .await?;
+    if known.iter().any(|row| row.call_id == grant.call && row.agency_id == grant.agency) {
+        return Ok(());
+    }
+    insert_grant(tx, grant, by).await
 }
 
 async fn insert_grant(tx: &Tx, grant: &GrantRole, by: Option<AccountId>) -> Result<()> {
@@ -86,14 +114,18 @@ impl Command for RevokeRole {
 
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
         let row = role_grant::Entity::find_by_id(self.0).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        let (account, role) = (row.account_id, row.role);
+        let (holder, role) = (row.account_id, row.role);
         if role == Role::Administrator {
-            let all = role_grant::Entity::find()
+            // Who is locked or never confirmed an address cannot give the role back.
+            let others = role_grant::Entity::find()
+                .join(JoinType::InnerJoin, role_grant::Relation::Account.def())
                 .filter(role_grant::Column::Role.eq(Role::Administrator))
                 .filter(role_grant::Column::RevokedAt.is_null())
-                .all(tx.conn())
+                .filter(role_grant::Column::AccountId.ne(holder))
+                .filter(account::Column::State.eq(AccountState::Active))
+                .count(tx.conn())
                 .await?;
-            if all.iter().all(|other| other.id == row.id) {
+            if others == 0 {
                 return Err(AppError::refused("last_administrator", "The last administrator keeps the role."));
             }
         }
@@ -102,7 +134,7 @@ impl Command for RevokeRole {
             row.revoked_at = Set(Some(tx.now()));
             row.update(tx.conn()).await?;
         }
-        Ok(tx.done(RoleEvent::Revoked { account, role }, ()))
+        Ok(tx.done(RoleEvent::Revoked { account: holder, role }, ()))
     }
 }
 

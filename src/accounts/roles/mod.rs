@@ -5,6 +5,8 @@
 pub mod api;
 pub mod commands;
 pub mod events;
+pub mod invite;
+pub mod invite_pages;
 pub mod pages;
 pub mod queries;
 pub mod rules;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Result,
+        Permission, Result, Subject,
         paging::{Listed, Paging},
     },
     web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, posted, show},
@@ -20,7 +20,7 @@ use entity::types::{
 use poem::{handler, web::Path};
 
 pub fn routes(pages: Pages) -> Pages {
-    pages
+    super::invite_pages::routes(pages)
         .get("/admin/accounts", accounts_list)
         .get("/admin/accounts/:account", account_view)
         .post("/admin/accounts/:account/roles", granted)
@@ -35,6 +35,7 @@ struct ListPage {
     accounts: Listed<AccountLine>,
     pager: Pager,
     q: String,
+    can_invite: bool,
 }
 
 #[handler]
@@ -46,7 +47,8 @@ async fn accounts_list(visit: Visit) -> Answer {
         format!("/admin/accounts?q={}&page={page}", posted::encoded(&q))
     });
     let frame = visit.frame_below("Accounts", &[("Administration", "/admin")]);
-    visit.page(&ListPage { frame, accounts, pager, q })
+    let can_invite = visit.app.may(&visit.actor, Permission::ManageAccounts, Subject::Platform).await?;
+    visit.page(&ListPage { frame, accounts, pager, q, can_invite })
 }
 
 #[derive(Template)]

@@ -3,18 +3,21 @@
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject,
     paging::{Listed, Paging},
+    secret,
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    accounts::{account, role_grant},
+    accounts::{account, invitation, role_grant},
     calls::call,
     organisations::organisation,
     types::{
         ids::{AccountId, CallId, OrganisationId, RoleGrantId},
-        states::{AccountState, OrganisationKind, Role},
+        states::{AccountState, InvitationKind, OrganisationKind, Role},
     },
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone)]
@@ -119,21 +122,7 @@ impl Query for AccountOf {
             .order_by_asc(role_grant::Column::GrantedAt)
             .all(db)
             .await?;
-        let calls: Vec<(CallId, String)> = call::Entity::find()
-            .select_only()
-            .columns([call::Column::Id, call::Column::Code])
-            .order_by_asc(call::Column::Code)
-            .into_tuple()
-            .all(db)
-            .await?;
-        let agencies: Vec<(OrganisationId, String)> = organisation::Entity::find()
-            .select_only()
-            .columns([organisation::Column::Id, organisation::Column::Name])
-            .filter(organisation::Column::Kind.eq(OrganisationKind::Agency))
-            .order_by_asc(organisation::Column::Name)
-            .into_tuple()
-            .all(db)
-            .await?;
+        let (calls, agencies) = (calls(db).await?, agencies(db).await?);
         let scope = |grant: &role_grant::Model| match (grant.call_id, grant.agency_id) {
             (Some(id), _) => calls.iter().find(|(c, _)| *c == id).map(|(_, code)| code.clone()).unwrap_or_default(),
             (_, Some(id)) => agencies.iter().find(|(a, _)| *a == id).map(|(_, name)| name.clone()).unwrap_or_default(),
@@ -154,5 +143,76 @@ impl Query for AccountOf {
             calls,
             agencies,
         })
+    }
+}
+
+/// What a role can be given for.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    pub calls: Vec<(CallId, String)>,
+    pub agencies: Vec<(OrganisationId, String)>,
+}
+
+/// The calls and agencies an administrator chooses from.
+pub struct RoleChoices;
+
+impl Query for RoleChoices {
+    const NEEDS: Permission = Permission::ManageAccounts;
+    type Output = Choices;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Choices> {
+        Ok(Choices { calls: calls(db.conn()).await?, agencies: agencies(db.conn()).await? })
+    }
+}
+
+async fn calls(db: &impl ConnectionTrait) -> Result<Vec<(CallId, String)>> {
+    let calls = call::Entity::find().select_only().columns([call::Column::Id, call::Column::Code]);
+    Ok(calls.order_by_asc(call::Column::Code).into_tuple().all(db).await?)
+}
+
+async fn agencies(db: &impl ConnectionTrait) -> Result<Vec<(OrganisationId, String)>> {
+    let agencies = organisation::Entity::find()
+        .select_only()
+        .columns([organisation::Column::Id, organisation::Column::Name])
+        .filter(organisation::Column::Kind.eq(OrganisationKind::Agency));
+    Ok(agencies.order_by_asc(organisation::Column::Name).into_tuple().all(db).await?)
+}
+
+/// A role somebody is invited to, and for what.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub role: Role,
+    pub scope: String,
+}
+
+/// The role behind an invitation's token.
+pub struct RoleOffered(pub String);
+
+impl Query for RoleOffered {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = Offer;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Offer> {
+        let found = invitation::Entity::find()
+            .filter(invitation::Column::TokenHash.eq(secret::hash(&self.0)))
+            .filter(invitation::Column::Kind.eq(InvitationKind::Role))
+            .one(db.conn())
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let role = found.role.as_deref().and_then(|word| word.parse().ok()).ok_or(AppError::NotFound)?;
+        let scope = match (found.call_id, found.organisation_id) {
+            (Some(id), _) => call::Entity::find_by_id(id).one(db.conn()).await?.map(|row| row.code),
+            (_, Some(id)) => organisation::Entity::find_by_id(id).one(db.conn()).await?.map(|row| row.name),
+            (None, None) => None,
+        };
+        Ok(Offer { role, scope: scope.unwrap_or_else(|| "the whole platform".to_owned()) })
     }
 }

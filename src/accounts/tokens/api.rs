@@ -11,9 +11,10 @@ use crate::{
         App,
         access::{actor::Door, identity},
     },
+    web::address::Address,
 };
 use chrono::{DateTime, Utc};
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{ApiResponse, Object, OpenApi, param::Path, payload::Json};
 use uuid::Uuid;
 
@@ -68,14 +69,8 @@ enum Revoked {
 impl TokensApi {
     /// Sign in with e-mail and password and get a token.
     #[oai(path = "/tokens", method = "post", operation_id = "issueToken")]
-    async fn issue(
-        &self,
-        app: Data<&App>,
-        request: &Request,
-        body: Json<SignInIn>,
-    ) -> Result<Json<TokenOut>, ApiError> {
-        let address = request.remote_addr().as_socket_addr().map_or_else(|| "local".to_owned(), |a| a.ip().to_string());
-        let account = verify(&app, &body.email, &body.password, &address).await?;
+    async fn issue(&self, app: Data<&App>, address: Address, body: Json<SignInIn>) -> Result<Json<TokenOut>, ApiError> {
+        let account = verify(&app, &body.email, &body.password, &address.0).await?;
         let actor = identity::person(app.database().maintenance(), account, Door::Token { write: true }).await?;
         let actor = actor.ok_or(crate::kernel::AppError::NotFound)?;
         let IssueIn { name, write, days } = body.0.token;

@@ -1,7 +1,7 @@
 //! Writing a call, for programs.
 
 use super::{
-    commands::{NewCall, SaveTerms},
+    commands::{NewCall, SaveTerms, misfits},
     queries::CallAtDesk,
 };
 use crate::{
@@ -97,7 +97,10 @@ pub(in crate::calls) async fn call_terms(
     terms: Any<Value>,
 ) -> Result<CallTerms, AppError> {
     app.ask(&caller.0, CallAtDesk(call)).await?;
-    read(terms)
+    serde_json::from_value(terms.0.clone()).map_err(|e| match misfits(terms.0) {
+        places if places.is_empty() => AppError::invalid("terms", e.to_string()),
+        places => AppError::Invalid(places),
+    })
 }
 
 /// The terms of an annex from a document, read only for people who see the annex at the desk.

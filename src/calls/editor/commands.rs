@@ -10,6 +10,7 @@ use entity::{
     types::{codes, ids::CallId, states::CallState, terms::CallTerms, text},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use serde_json::Value;
 
 /// Starts a call from nothing.
 #[derive(Debug, Clone)]
@@ -72,9 +73,14 @@ impl Command for SaveTerms {
 
 /// Refuses what no call file could hold: texts too long, keys malformed. Gaps are fine in a draft.
 pub(in crate::calls) fn fits(terms: &CallTerms) -> Result<()> {
+    misfits(serde_json::to_value(terms)?).done()
+}
+
+/// Everything in a document that no call file could hold, each with its place.
+pub(super) fn misfits(terms: Value) -> FieldErrors {
     let mut file = serde_json::json!({ "fairway_call": 1, "code": "X-0", "call": terms, "annexes": [] });
     archive::file::drop_nulls(&mut file);
-    FieldErrors(archive::schema::misfits(&file)).done()
+    FieldErrors(archive::schema::misfits(&file))
 }
 
 /// Writes new terms with everything that follows from them; gives the new version.

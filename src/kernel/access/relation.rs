@@ -75,6 +75,12 @@ impl Relations {
         relations.iter().any(|&r| self.has(r))
     }
 
+    /// Only those of these relations that the actor has.
+    #[must_use]
+    pub fn only(self, relations: &[Relation]) -> Self {
+        relations.iter().filter(|&&r| self.has(r)).fold(Self::default(), |all, &r| all.with(r))
+    }
+
     /// Whether the actor is anything more to the subject than anybody who signed in.
     pub fn is_stranger(self) -> bool {
         Relations(self.0 & !(1 << Relation::Anyone as u32 | 1 << Relation::SignedIn as u32)).0 == 0

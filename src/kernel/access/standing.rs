@@ -13,13 +13,14 @@ use crate::kernel::error::{AppError, Result};
 use entity::{
     agreements::agreement,
     calls::{annex, call},
+    decisions::decision,
     documents::file,
     evaluation::{assignment, conflict},
     kernel::job,
     proposals::{part, proposal, team_member},
     reporting::report,
     types::{
-        ids::{AccountId, AnnexId, AssignmentId, CallId, OrganisationId, PartId, ProposalId},
+        ids::{AccountId, AnnexId, AssignmentId, CallId, DecisionId, OrganisationId, PartId, ProposalId},
         states::{AssignmentState, CallState, MembershipRole, PartState, Role, TeamRole},
     },
 };
@@ -45,6 +46,7 @@ pub async fn of(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> R
         Subject::Proposal(id) => proposal_standing(db, actor, id, None, &mut standing).await?,
         Subject::Part(id) => part_standing(db, actor, id, &mut standing).await?,
         Subject::Assignment(id) => assignment_standing(db, actor, id, &mut standing).await?,
+        Subject::Decision(id) => decision_standing(db, actor, id, &mut standing).await?,
         Subject::Report(id) => {
             let part = report::Entity::find_by_id(id)
                 .inner_join(agreement::Entity)
@@ -242,6 +244,56 @@ async fn part_standing(db: &impl ConnectionTrait, actor: &Actor, id: PartId, sta
         .await?
         .ok_or(AppError::NotFound)?;
     proposal_standing(db, actor, proposal, Some(id), standing).await
+}
+
+/// Towards the decision on a part: its own people and staff. Who evaluates, chairs, or works on another part only
+/// reads the proposal.
+async fn decision_standing(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: DecisionId,
+    standing: &mut Standing,
+) -> Result<()> {
+    const CLOSE: &[Relation] = &[
+        Relation::Anyone,
+        Relation::SignedIn,
+        Relation::PartEditor,
+        Relation::CallOfficer,
+        Relation::AgencyOfficer,
+        Relation::ReportingOfficer,
+        Relation::Auditor,
+        Relation::Conflicted,
+    ];
+    let part = decision::Entity::find_by_id(id)
+        .select_only()
+        .column(decision::Column::PartId)
+        .into_tuple::<PartId>()
+        .one(db)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    part_standing(db, actor, part, standing).await?;
+    let reads = standing.relations.has(Relation::Partner) && works_on(db, actor, part).await?;
+    standing.relations = standing.relations.only(CLOSE);
+    if reads {
+        standing.relations.add(Relation::Partner);
+    }
+    Ok(())
+}
+
+/// Whether the actor is on the team of this very part.
+async fn works_on(db: &impl ConnectionTrait, actor: &Actor, part: PartId) -> Result<bool> {
+    let Some(account) = actor.account() else {
+        return Ok(false);
+    };
+    let found = team_member::Entity::find()
+        .select_only()
+        .column(team_member::Column::PartId)
+        .filter(team_member::Column::PartId.eq(part))
+        .filter(team_member::Column::AccountId.eq(account))
+        .into_tuple::<Option<PartId>>()
+        .one(db)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Towards a proposal, or one part of it when `focus` is given.

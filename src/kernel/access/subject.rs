@@ -1,7 +1,7 @@
 //! What an act is about.
 
 use entity::types::ids::{
-    AccountId, AnnexId, AssignmentId, CallId, FileId, JobId, OrganisationId, PartId, ProposalId, ReportId,
+    AccountId, AnnexId, AssignmentId, CallId, DecisionId, FileId, JobId, OrganisationId, PartId, ProposalId, ReportId,
 };
 use std::fmt;
 use uuid::Uuid;
@@ -18,6 +18,8 @@ pub enum Subject {
     Proposal(ProposalId),
     Part(PartId),
     Assignment(AssignmentId),
+    /// The decision on a part and its letter: not for those who only read the proposal.
+    Decision(DecisionId),
     Report(ReportId),
     File(FileId),
     Job(JobId),
@@ -35,6 +37,7 @@ impl Subject {
             Self::Proposal(_) => "proposal",
             Self::Part(_) => "part",
             Self::Assignment(_) => "assignment",
+            Self::Decision(_) => "decision",
             Self::Report(_) => "report",
             Self::File(_) => "file",
             Self::Job(_) => "job",
@@ -51,6 +54,7 @@ impl Subject {
             Self::Proposal(id) => Some(id.0),
             Self::Part(id) => Some(id.0),
             Self::Assignment(id) => Some(id.0),
+            Self::Decision(id) => Some(id.0),
             Self::Report(id) => Some(id.0),
             Self::File(id) => Some(id.0),
             Self::Job(id) => Some(id.0),
@@ -68,6 +72,7 @@ impl Subject {
             ("proposal", Some(id)) => Self::Proposal(id.into()),
             ("part", Some(id)) => Self::Part(id.into()),
             ("assignment", Some(id)) => Self::Assignment(id.into()),
+            ("decision", Some(id)) => Self::Decision(id.into()),
             ("report", Some(id)) => Self::Report(id.into()),
             ("file", Some(id)) => Self::File(id.into()),
             ("job", Some(id)) => Self::Job(id.into()),

@@ -3,9 +3,8 @@
 pub mod members;
 
 use super::events::{Named, OrganisationEvent};
-use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors};
+use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, audit, error::FieldErrors};
 use entity::{
-    accounts::account,
     organisations::{membership, organisation},
     types::{
         country::Country,
@@ -216,12 +215,10 @@ impl Command for EditOrganisation {
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<i64>> {
         let row = named_row(tx, self.organisation).await?;
         if row.version != self.seen {
-            let by = match row.created_by {
-                Some(id) => account::Entity::find_by_id(id).one(tx.conn()).await?.map(|a| a.name),
-                None => None,
-            };
-            let by = by.unwrap_or_else(|| "a colleague".to_owned());
-            return Err(AppError::Stale { by, at: row.created_at, version: row.version });
+            // Joins and invitations are written about the organisation too, but change no profile.
+            let last = audit::last_run(tx.conn(), self.about(), &["EditOrganisation"]).await?;
+            let (by, at) = last.unwrap_or_else(|| ("a colleague".to_owned(), row.created_at));
+            return Err(AppError::Stale { by, at, version: row.version });
         }
         let mut input = self.input;
         if row.kind == OrganisationKind::Agency {
@@ -229,9 +226,13 @@ impl Command for EditOrganisation {
         }
         let profile = input.read()?;
         let (kind, version) = (row.kind, row.version + 1);
+        let search = match &row.key {
+            Some(key) => format!("{} {}", profile.search(), text::searchable([key.as_str()])),
+            None => profile.search(),
+        };
         let mut change: organisation::ActiveModel = row.into();
         change.kind = Set(if kind == OrganisationKind::Agency { kind } else { profile.kind });
-        change.search = Set(profile.search());
+        change.search = Set(search);
         change.name = Set(profile.name.clone());
         change.country = Set(profile.country);
         change.region = Set(profile.region);

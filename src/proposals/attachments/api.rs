@@ -5,10 +5,10 @@ use super::{
     queries::{Attachments, AttachmentsOf},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
+    api::{ApiError, Asked, Caller, Tag},
     documents::files::commands::receive,
     kernel::{App, AppError},
-    proposals::Place,
+    proposals::{Place, readers::MayRead},
 };
 use chrono::{DateTime, Utc};
 use entity::types::{BadValue, ids::AttachmentId};
@@ -112,6 +112,7 @@ impl AttachmentsApi {
         /// `joint`, or the id of a part.
         place: Query<String>,
     ) -> Result<Json<ProposalDocumentsOut>, ApiError> {
+        app.ask(&caller.0, MayRead(proposal.0.into())).await?;
         let place = self::place(&place.0)?;
         Ok(Json(app.ask(&caller.0, AttachmentsOf { proposal: proposal.0.into(), place }).await?.into()))
     }
@@ -122,6 +123,7 @@ impl AttachmentsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
+        _asked: Asked<MayRead>,
         proposal: Path<Uuid>,
         /// `joint`, or the id of a part.
         place: Query<String>,
@@ -156,6 +158,7 @@ impl AttachmentsApi {
         /// `joint`, or the id of a part.
         place: Query<String>,
     ) -> Result<(), ApiError> {
+        app.ask(&caller.0, MayRead(proposal.0.into())).await?;
         let place = self::place(&place.0)?;
         let command = Detach { proposal: proposal.0.into(), place, attachment: attachment.0.into() };
         Ok(app.run(&caller.0, command).await?)

@@ -12,7 +12,7 @@ use crate::{
     accounts::invitations::queries::Standing,
     api::{ApiError, Caller, Tag},
     kernel::{App, AppError, error::ForField},
-    proposals::drafts::api::in_path,
+    proposals::{drafts::api::in_path, readers::MayReadPart},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::types::{
@@ -200,6 +200,7 @@ impl ConsortiumApi {
         body: Json<InvitePersonIn>,
     ) -> Result<Json<InvitationSentOut>, ApiError> {
         let InvitePersonIn { email, name, role, message } = body.0;
+        app.ask(&caller.0, MayReadPart(part.0.into())).await?;
         let role = given_role(&role).for_field("role")?;
         let invite = InvitePerson { part: part.0.into(), email, name, role, message };
         let id = app.run_once(&caller.0, key.0.as_deref(), invite).await?;
@@ -235,6 +236,7 @@ impl ConsortiumApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         body: Json<TeamRoleIn>,
     ) -> Result<(), ApiError> {
+        app.ask(&caller.0, MayReadPart(part.0.into())).await?;
         let role = given_role(&body.0.role).for_field("role")?;
         let change = ChangeRole { part: part.0.into(), account: account.0.into(), role };
         Ok(app.run_once(&caller.0, key.0.as_deref(), change).await?)

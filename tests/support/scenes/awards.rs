@@ -3,10 +3,16 @@
 use super::evaluation::Field;
 use crate::support::TestApp;
 use entity::{
+    decisions::decision,
     evaluation::{ranking, ranking_line},
     proposals::kpi_target,
-    types::states::{CallState, PartState, RankingState, Role},
+    types::{
+        ids::FileId,
+        money::Currency,
+        states::{CallState, DecisionState, Outcome, PartState, RankingState, Role},
+    },
 };
+use fairway::{decisions::commands::StoreLetter, documents::files::commands::keep, kernel::Actor};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 impl TestApp {
@@ -65,6 +71,38 @@ impl TestApp {
         self.grant("Lina Laukyte", Role::AgencyOfficer, None, Some(field.agencies["lt-mita"].id)).await;
         self.grant("Dorte Dahl", Role::AgencyOfficer, None, Some(field.agencies["dk-sfu"].id)).await;
         field
+    }
+
+    /// A printed letter for every part of a field, in their order, as if decided and released.
+    pub async fn letters(&self, field: &Field) -> Vec<FileId> {
+        let db = self.app.database().maintenance();
+        let mut files = Vec::new();
+        for part in field.proposals.iter().flat_map(|proposal| &proposal.parts) {
+            let row = decision::ActiveModel {
+                id: Set(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()).into()),
+                part_id: Set(*part),
+                ranking_id: Set(None),
+                outcome: Set(Outcome::Reject),
+                minor: Set(0),
+                currency: Set(Currency::Eur),
+                reason: Set("Not this time.".to_owned()),
+                conditions: Set(String::new()),
+                state: Set(DecisionState::Released),
+                drafted_by: Set(self.account("Olaf Berg").await),
+                drafted_at: Set(self.app.now()),
+                released_by: Set(Some(self.account("Olaf Berg").await)),
+                released_at: Set(Some(self.app.now())),
+                letter_file_id: Set(None),
+                version: Set(1),
+            };
+            let decision = row.id.clone().unwrap();
+            decision::Entity::insert(row).exec_without_returning(db).await.unwrap();
+            let file = keep(self.app.store(), "letter.pdf", "application/pdf", b"%PDF-1.7 letter").await.unwrap();
+            let store = StoreLetter { call: field.call, decision, file };
+            self.part_to(*part, PartState::Rejected).await;
+            files.push(self.app.run(&Actor::System("decisions"), store).await.unwrap().unwrap());
+        }
+        files
     }
 
     /// A field whose decisions are proposed and released.

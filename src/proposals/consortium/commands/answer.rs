@@ -18,7 +18,7 @@ use entity::{
     calls::call,
     proposals::proposal,
     types::{
-        ids::{AnnexId, OrganisationId, PartId, ProposalId},
+        ids::{AnnexId, InvitationId, OrganisationId, PartId, ProposalId},
         states::{CallState, InvitationKind, TeamRole},
         text,
     },
@@ -129,6 +129,34 @@ impl Command for DeclineInvitation {
         let name = name_of(tx, Some(account)).await?;
         let event = ConsortiumEvent::Declined { proposal: named(&draft), organisation, name, reason };
         Ok(tx.done(event, ()))
+    }
+}
+
+/// Tells the coordinator that somebody declined by the link of the mail, without signing in; only a job does this.
+#[derive(Clone)]
+pub struct TellOfDecline {
+    pub invitation: InvitationId,
+    pub reason: String,
+}
+
+impl Command for TellOfDecline {
+    const NEEDS: Permission = Permission::ManageTeam;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = invitation::Entity::find_by_id(self.invitation).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let id = row.proposal_id.ok_or(AppError::NotFound)?;
+        let draft = proposal::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let organisation = match row.part_id {
+            Some(part) => organisation_name(tx, part_row(tx, part).await?.organisation_id).await?,
+            None => organisation_and_message(&row.message).0.to_owned(),
+        };
+        let (name, reason) = (row.name, self.reason);
+        Ok(tx.done(ConsortiumEvent::Declined { proposal: named(&draft), organisation, name, reason }, ()))
     }
 }
 

@@ -6,7 +6,7 @@ mod invite;
 mod leave;
 mod people;
 
-pub use answer::{AcceptPartnership, DeclineInvitation, JoinTeam, Joined};
+pub use answer::{AcceptPartnership, DeclineInvitation, JoinTeam, Joined, TellOfDecline};
 pub use assign::AssignSection;
 pub use invite::{InvitePartner, InvitePerson, WithdrawInvitation};
 pub use leave::{HandOver, LeaveProposal, RemovePartner};

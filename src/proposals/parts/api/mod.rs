@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::{ApiError, Caller, Tag},
     kernel::App,
+    proposals::readers::MayReadPart,
 };
 use entity::types::ids::{AccountId, ActivityLineId, PartId, ParticipantId};
 use poem::web::Data;
@@ -41,6 +42,7 @@ impl PartsApi {
         body: Json<PartCompanyIn>,
     ) -> Result<Json<LineSavedOut>, ApiError> {
         let seen = body.0.version;
+        app.ask(&caller.0, MayReadPart(part.0.into())).await?;
         let save = SaveCompany { part: part.0.into(), id: None, company: body.0.read()?, seen };
         let (id, version) = app.run_once(&caller.0, key.0.as_deref(), save).await?;
         Ok(Json(LineSavedOut { id: id.0, version }))
@@ -58,6 +60,7 @@ impl PartsApi {
         body: Json<PartCompanyIn>,
     ) -> Result<Json<LineSavedOut>, ApiError> {
         let (seen, id) = (body.0.version, Some(ParticipantId(company.0)));
+        app.ask(&caller.0, MayReadPart(part.0.into())).await?;
         let save = SaveCompany { part: part.0.into(), id, company: body.0.read()?, seen };
         let (id, version) = app.run_once(&caller.0, key.0.as_deref(), save).await?;
         Ok(Json(LineSavedOut { id: id.0, version }))
