@@ -31,7 +31,10 @@ mod accounts {
     mod sessions;
     mod tokens;
 }
-mod clusters;
+mod clusters {
+    mod labels;
+    mod members;
+}
 mod organisations;
 
 mod documents {

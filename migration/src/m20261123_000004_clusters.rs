@@ -24,6 +24,20 @@ impl MigrationTrait for Migration {
             .together(&["cluster_id", "member_id"])
             .index(&["member_id"]);
         cluster_membership.create(manager).await?;
+        let member_import = Definition::new("member_import")
+            .id("id")
+            .key()
+            .reference("cluster_id", "organisation", Cascade)
+            .reference("account_id", "account", Cascade)
+            .line("file", 200)
+            .json("list")
+            .json("plan")
+            .at("made_at")
+            .at("expires_at")
+            .at("applied_at")
+            .null()
+            .index(&["cluster_id"]);
+        member_import.create(manager).await?;
         let label = Definition::new("label")
             .id("id")
             .key()

@@ -6,6 +6,7 @@ mod caller;
 mod door;
 mod problem;
 
+pub use crate::web::address::Address;
 pub use amount::AmountOut;
 pub use asked::{Asked, ByPath};
 pub use caller::{AnyCaller, Caller};

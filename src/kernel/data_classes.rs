@@ -196,6 +196,10 @@ pub const TABLES: &[Table] = &[
             about_id created_at sent_at",
         )
         .personal("address subject text html"),
+    table("member_import")
+        .of(&[Owner::Account("account_id")])
+        .internal("id cluster_id account_id list plan made_at expires_at applied_at")
+        .personal("file"),
     table("membership")
         .of(&[Owner::Account("account_id")])
         .internal("id organisation_id account_id decided_at decided_by")

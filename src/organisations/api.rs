@@ -2,8 +2,9 @@
 
 use super::{
     commands::members::{AnswerMemberInvitation, AskToJoin, InviteMember},
-    commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
+    commands::{EditOrganisation, RegisterOrganisation},
     queries::{OrganisationOf, Organisations, PeopleOf},
+    rules::ProfileInput,
 };
 use crate::{
     api::{ApiError, Caller, Tag},

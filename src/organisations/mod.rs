@@ -9,3 +9,4 @@ pub mod commands;
 pub mod events;
 pub mod pages;
 pub mod queries;
+pub mod rules;

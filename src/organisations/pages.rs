@@ -2,10 +2,11 @@
 
 use super::{
     commands::members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
-    commands::{EditOrganisation, ProfileInput, RegisterOrganisation},
+    commands::{EditOrganisation, RegisterOrganisation},
     queries::{
         NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine,
     },
+    rules::ProfileInput,
 };
 use crate::{
     accounts::invitations::queries::{InvitationBy, InvitationView},

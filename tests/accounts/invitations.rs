@@ -150,7 +150,7 @@ async fn any_invitation_is_declined_without_an_account(app: TestApp) {
 
 async fn programs_answer_invitations(app: TestApp) {
     app.grant("Ada Admin", Role::Administrator, None, None).await;
-    let (_, member) = invited(&app).await;
+    let (organisation, member) = invited(&app).await;
     let ada = app.program("Ada Admin").await;
     let invite = |email: &str| json!({ "email": email, "name": "Nora New", "role": "auditor" });
     let (status, _) = app.program("Bruno Lind").await.post("/role-invitations", invite("x@example.org")).await;
@@ -171,7 +171,9 @@ async fn programs_answer_invitations(app: TestApp) {
     let accept = member.replace("/invitations/", "/organisation-invitations/");
     assert_eq!(nora.post(&format!("{accept}/accept"), json!({})).await.0.as_u16(), 422);
 
-    let (_, path) = invited(&app).await;
+    let again = [("name", "Oda New"), ("email", "oda@example.org"), ("message", "Do come")];
+    app.as_("Ana Kask").await.post(&format!("{organisation}/people"), &again).await.expect(303);
+    let path = link(&app, "O03").await;
     assert_eq!(bruno.post(&format!("{path}/decline"), json!({ "reason": "No" })).await.0.as_u16(), 204);
     let (_, seen) = bruno.get(&path).await;
     assert_eq!(seen["state"], "declined");

@@ -49,6 +49,7 @@ entities!(
     calls::corrigendum,
     clusters::cluster_membership,
     clusters::label,
+    clusters::member_import,
     decisions::decision,
     documents::file,
     eligibility::eligibility_check,

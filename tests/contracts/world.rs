@@ -338,7 +338,12 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
         recorded_by: ana,
         created_at: now,
     };
+    let label_id = label.id;
     put(app, label).await;
+    let list = ("list", "members.csv", "name;country\nOptics Two;LT\n".as_bytes());
+    let upload = format!("/clusters/{}/members/import", home.organisation_id);
+    let planned = app.as_("Ana Kask").await.upload(&upload, &[], list).await.expect(303).location.unwrap();
+    let import = planned.rsplit('/').next().unwrap().to_owned();
     let (view_id, invitation, token) = (view.id, invited.id, key.id);
     put(app, view).await;
     put(app, invited).await;
@@ -352,6 +357,8 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
         ("organisation", home.organisation_id.to_string()),
         ("cluster", home.organisation_id.to_string()),
         ("cluster membership", enrolment.to_string()),
+        ("label", label_id.to_string()),
+        ("import", import),
         ("membership", home.id.to_string()),
         ("view", view_id.to_string()),
         ("invitation", invitation.to_string()),

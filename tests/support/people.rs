@@ -249,6 +249,25 @@ impl<'a> Program<'a> {
         (page.status, serde_json::from_slice(&page.bytes).unwrap_or(Value::Null))
     }
 
+    /// Sends a file to an operation below `/api/v1`.
+    pub async fn upload(&self, method: Method, path: &str, file: (&str, &str, &[u8])) -> (StatusCode, Value) {
+        let (mark, (field, name, bytes)) = ("fairwayboundary", file);
+        let mut body = format!(
+            "--{mark}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend(format!("\r\n--{mark}--\r\n").bytes());
+        let request = Request::builder()
+            .method(method)
+            .uri_str(format!("/api/v1{path}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .content_type(&format!("multipart/form-data; boundary={mark}"));
+        let page = receive(self.app.send(request.body(Body::from_vec(body))).await).await;
+        (page.status, serde_json::from_slice(&page.bytes).unwrap_or(Value::Null))
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, Value) {
         self.call(Method::GET, path, Value::Null).await
     }

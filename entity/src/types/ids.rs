@@ -43,7 +43,7 @@ macro_rules! ids {
 
 ids! {
     AccountId SessionId RoleGrantId InvitationId ApiTokenId OneTimeTokenId
-    OrganisationId MembershipId ClusterMembershipId LabelId
+    OrganisationId MembershipId ClusterMembershipId MemberImportId LabelId
     CallId AnnexId CorrigendumId
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId

@@ -1,14 +1,12 @@
 //! Invitations for programs: the link's last part is all that is needed.
 
 use super::{
-    commands::DeclineByLink,
-    pages::{account, slow_down},
+    commands::{self, DeclineByLink, slow_down},
     queries::{InvitationBy, Standing},
 };
 use crate::{
-    api::{ApiError, Tag},
+    api::{Address, ApiError, Tag},
     kernel::{Actor, App},
-    web::address::Address,
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -104,7 +102,7 @@ impl InvitationsApi {
         token: Path<String>,
         body: Json<InvitedAccountIn>,
     ) -> Result<AnsweredByLink, ApiError> {
-        account(&app, &token.0, &body.name, &body.password, &address.0).await?;
+        commands::join(&app, &token.0, &body.name, &body.password, &address.0).await?;
         Ok(AnsweredByLink::Yes)
     }
 }

@@ -1,10 +1,13 @@
 //! What is done with invitations, also by other areas in their own transaction.
 
-use super::events::{DeclinedByLink, JoinedByInvitation};
+use super::{
+    events::{DeclinedByLink, JoinedByInvitation},
+    queries::InvitationBy,
+};
 use crate::{
-    accounts::registration::commands::{insert_account, set_credential},
+    accounts::registration::commands::{checked_password, hashed, insert_account, set_credential},
     kernel::{
-        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{FieldErrors, ForField},
         secret,
     },
@@ -204,6 +207,34 @@ impl Command for DeclineByLink {
         change.accepted = Set(Some(false));
         change.answered_by = Set(own.map(|person| person.account));
         change.update(tx.conn()).await?;
-        Ok(tx.done(DeclinedByLink { row, reason }, ()))
+        let event = DeclinedByLink {
+            id: row.id,
+            kind: row.kind,
+            name: row.name,
+            proposal: row.proposal_id,
+            organisation: row.organisation_id,
+            reason,
+        };
+        Ok(tx.done(event, ()))
     }
+}
+
+/// Links are not found by trying.
+///
+/// # Errors
+/// Too many tries from this address.
+pub async fn slow_down(app: &App, address: &str) -> Result<()> {
+    app.limit(&format!("link from {address}"), 120, TimeDelta::hours(1)).await
+}
+
+/// Makes the account an invitation is for.
+///
+/// # Errors
+/// When the link does not hold, the password is weak, or there were too many tries.
+pub async fn join(app: &App, token: &str, name: &str, password: &str, address: &str) -> Result<AccountId> {
+    slow_down(app, address).await?;
+    let view = app.ask(&Actor::Nobody, InvitationBy(token.to_owned())).await?;
+    checked_password(password, "password", &[name, view.email.as_str()])?;
+    let phc = hashed(app, password).await?;
+    app.run(&Actor::Nobody, JoinByInvitation { token: token.to_owned(), name: name.to_owned(), phc }).await
 }

@@ -4,9 +4,9 @@ use crate::kernel::{
     Subject,
     event::{AuditLine, Event, JobOrder},
 };
-use entity::{
-    accounts::invitation,
-    types::{ids::AccountId, states::InvitationKind},
+use entity::types::{
+    ids::{AccountId, InvitationId, OrganisationId, ProposalId},
+    states::InvitationKind,
 };
 use serde_json::json;
 
@@ -27,26 +27,30 @@ impl Event for JoinedByInvitation {
 
 /// Somebody who has the link declined.
 pub struct DeclinedByLink {
-    pub row: invitation::Model,
+    pub id: InvitationId,
+    pub kind: InvitationKind,
+    pub name: String,
+    pub proposal: Option<ProposalId>,
+    pub organisation: Option<OrganisationId>,
     pub reason: String,
 }
 
 impl Event for DeclinedByLink {
     fn audit(&self) -> AuditLine {
-        let subject = match (self.row.proposal_id, self.row.organisation_id) {
+        let subject = match (self.proposal, self.organisation) {
             (Some(id), _) => Subject::Proposal(id),
             (None, Some(id)) => Subject::Organisation(id),
             (None, None) => Subject::Platform,
         };
-        let line = format!("declined the invitation of {} to {}", self.row.name, self.row.kind.label());
-        AuditLine::new(subject, line).data(json!({ "invitation": self.row.id }))
+        let line = format!("declined the invitation of {} to {}", self.name, self.kind.label());
+        AuditLine::new(subject, line).data(json!({ "invitation": self.id }))
     }
 
     fn jobs(&self) -> Vec<JobOrder> {
-        match self.row.kind {
+        match self.kind {
             InvitationKind::Partner | InvitationKind::Team => {
-                let payload = json!({ "invitation": self.row.id, "reason": self.reason });
-                vec![JobOrder::new(TELL_COORDINATOR, payload).once(format!("{TELL_COORDINATOR} {}", self.row.id))]
+                let payload = json!({ "invitation": self.id, "reason": self.reason });
+                vec![JobOrder::new(TELL_COORDINATOR, payload).once(format!("{TELL_COORDINATOR} {}", self.id))]
             }
             InvitationKind::Role | InvitationKind::Member | InvitationKind::Evaluator => Vec::new(),
         }

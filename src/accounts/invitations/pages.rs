@@ -1,20 +1,16 @@
 //! The screen an invitation's link opens: it brings the right person in and forwards to the area concerned.
 
 use super::{
-    commands::{DeclineByLink, JoinByInvitation},
+    commands::{self, DeclineByLink, slow_down},
     queries::{InvitationBy, InvitationView, Standing},
 };
 use crate::{
-    accounts::{
-        registration::commands::{checked_password, hashed},
-        sessions::commands::StartSession,
-    },
-    kernel::{Actor, App, Result},
+    accounts::sessions::commands::StartSession,
+    kernel::{Actor, Result},
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep},
 };
 use askama::Template;
-use chrono::TimeDelta;
-use entity::types::{ids::AccountId, states::InvitationKind};
+use entity::types::states::InvitationKind;
 use poem::{handler, web::Path};
 
 pub fn routes(pages: Pages) -> Pages {
@@ -98,29 +94,9 @@ async fn declined(visit: Visit, Path(token): Path<String>, posted: Posted) -> An
     }
 }
 
-/// Links are not found by trying.
-///
-/// # Errors
-/// Too many tries from this address.
-pub(super) async fn slow_down(app: &App, address: &str) -> Result<()> {
-    app.limit(&format!("link from {address}"), 120, TimeDelta::hours(1)).await
-}
-
-/// Makes the account an invitation is for.
-///
-/// # Errors
-/// When the link does not hold, the password is weak, or there were too many tries.
-pub(super) async fn account(app: &App, token: &str, name: &str, password: &str, address: &str) -> Result<AccountId> {
-    slow_down(app, address).await?;
-    let view = app.ask(&Actor::Nobody, InvitationBy(token.to_owned())).await?;
-    checked_password(password, "password", &[name, view.email.as_str()])?;
-    let phc = hashed(app, password).await?;
-    app.run(&Actor::Nobody, JoinByInvitation { token: token.to_owned(), name: name.to_owned(), phc }).await
-}
-
 async fn join(visit: &Visit, token: &str, posted: &Posted) -> Result<String> {
     let (name, password) = (posted.text("name"), posted.text("password"));
-    let account = account(&visit.app, token, name, password, &visit.address).await?;
+    let account = commands::join(&visit.app, token, name, password, &visit.address).await?;
     let start = StartSession { account, address: visit.address.clone(), agent: visit.agent.clone() };
     visit.app.run(&Actor::Nobody, start).await
 }

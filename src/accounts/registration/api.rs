@@ -2,9 +2,8 @@
 
 use super::commands::{ask_confirmation, ask_reset, confirm, register, reset};
 use crate::{
-    api::{ApiError, Tag},
+    api::{Address, ApiError, Tag},
     kernel::App,
-    web::address::Address,
 };
 use poem::web::Data;
 use poem_openapi::{ApiResponse, Object, OpenApi, payload::Json};

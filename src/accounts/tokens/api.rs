@@ -6,12 +6,11 @@ use super::{
 };
 use crate::{
     accounts::sessions::commands::verify,
-    api::{ApiError, Caller, Tag},
+    api::{Address, ApiError, Caller, Tag},
     kernel::{
         App,
         access::{actor::Door, identity},
     },
-    web::address::Address,
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;

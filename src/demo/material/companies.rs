@@ -70,7 +70,7 @@ fn label(chance: &mut Chance, country: Country, expired: bool) -> Option<(LabelL
     };
     let month = chance.count(1, 12);
     let from = NaiveDate::from_ymd_opt(2016, month, 14)?;
-    Some((level, from, crate::clusters::rules::first_valid_until(from)))
+    Some((level, from, crate::clusters::labels::rules::first_valid_until(from)))
 }
 
 /// Makes up companies, none with another's name.

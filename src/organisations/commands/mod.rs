@@ -2,8 +2,11 @@
 
 pub mod members;
 
-use super::events::{Named, OrganisationEvent};
-use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, audit, error::FieldErrors};
+use super::{
+    events::{Named, OrganisationEvent},
+    rules::{Identity, Profile, ProfileInput, likeness},
+};
+use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, audit};
 use entity::{
     organisations::{membership, organisation},
     types::{
@@ -13,76 +16,7 @@ use entity::{
         text,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
-
-/// What is said about an organisation, as typed.
-#[derive(Debug, Clone, Default)]
-pub struct ProfileInput {
-    pub kind: String,
-    pub name: String,
-    pub country: String,
-    pub region: String,
-    pub city: String,
-    pub registration_no: String,
-    pub website: String,
-    pub description: String,
-}
-
-/// A profile whose fields are all in order.
-#[derive(Debug, Clone)]
-pub struct Profile {
-    pub kind: OrganisationKind,
-    pub name: String,
-    pub country: Country,
-    pub region: Option<String>,
-    pub city: Option<String>,
-    pub registration_no: Option<String>,
-    pub website: Option<String>,
-    pub description: String,
-}
-
-impl ProfileInput {
-    /// Checks all fields.
-    ///
-    /// # Errors
-    /// Everything wrong at once.
-    pub fn read(&self) -> Result<Profile> {
-        let mut errors = FieldErrors::default();
-        let kind = errors.take("kind", self.kind.parse::<OrganisationKind>());
-        if kind == Some(OrganisationKind::Agency) {
-            errors.add("kind", "Agencies are registered with the call they take part in");
-        }
-        let name = errors.take("name", text::line(&self.name, 200));
-        let country = errors.take("country", self.country.parse::<Country>());
-        let region = errors.take("region", text::optional_line(&self.region, 120)).flatten();
-        let city = errors.take("city", text::optional_line(&self.city, 120)).flatten();
-        let registration_no = errors.take("registration_no", text::optional_line(&self.registration_no, 60)).flatten();
-        let website = errors.take("website", text::optional_line(&self.website, 200)).flatten();
-        if website.as_ref().is_some_and(|w| !w.starts_with("https://") && !w.starts_with("http://")) {
-            errors.add("website", "Begin the address with https://");
-        }
-        let description = errors.take("description", text::prose(&self.description, 4_000));
-        let (Some(kind), Some(name), Some(country), Some(description), true) =
-            (kind, name, country, description, errors.is_empty())
-        else {
-            return Err(AppError::Invalid(errors));
-        };
-        Ok(Profile { kind, name, country, region, city, registration_no, website, description })
-    }
-}
-
-impl Profile {
-    fn search(&self) -> String {
-        let or = |text: &Option<String>| text.clone().unwrap_or_default();
-        text::searchable([
-            self.name.as_str(),
-            &or(&self.city),
-            &or(&self.region),
-            &or(&self.registration_no),
-            self.country.name(),
-        ])
-    }
-}
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Writes an organisation; for registration, imports and invitations of partners.
 ///
@@ -90,7 +24,30 @@ impl Profile {
 /// When the database refuses.
 pub async fn insert(tx: &Tx, profile: &Profile, by: Option<AccountId>) -> Result<OrganisationId> {
     let id: OrganisationId = tx.new_id();
-    let row = organisation::ActiveModel {
+    organisation::Entity::insert(row(tx, id, profile, by)).exec_without_returning(tx.conn()).await?;
+    Ok(id)
+}
+
+/// Writes many organisations with few statements; gives their ids in the same order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_all(tx: &Tx, profiles: &[&Profile], by: Option<AccountId>) -> Result<Vec<OrganisationId>> {
+    let mut ids = Vec::with_capacity(profiles.len());
+    for some in profiles.chunks(500) {
+        let mut rows = Vec::with_capacity(some.len());
+        for profile in some {
+            let id: OrganisationId = tx.new_id();
+            rows.push(row(tx, id, profile, by));
+            ids.push(id);
+        }
+        organisation::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(ids)
+}
+
+fn row(tx: &Tx, id: OrganisationId, profile: &Profile, by: Option<AccountId>) -> organisation::ActiveModel {
+    organisation::ActiveModel {
         id: Set(id),
         kind: Set(profile.kind),
         key: Set(None),
@@ -105,22 +62,25 @@ pub async fn insert(tx: &Tx, profile: &Profile, by: Option<AccountId>) -> Result
         created_by: Set(by),
         created_at: Set(tx.now()),
         version: Set(1),
-    };
-    organisation::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    Ok(id)
+    }
 }
 
-/// The organisation with this number, or this name, in the country; to warn of duplicates and to match imports.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn same(tx: &Tx, profile: &Profile) -> Result<Option<organisation::Model>> {
-    let mut alike = Condition::any().add(organisation::Column::Name.eq(profile.name.clone()));
-    if let Some(number) = &profile.registration_no {
-        alike = alike.add(organisation::Column::RegistrationNo.eq(number.clone()));
-    }
-    let found = organisation::Entity::find().filter(organisation::Column::Country.eq(profile.country)).filter(alike);
-    Ok(found.one(tx.conn()).await?)
+/// The name of a registered organisation that looks like this one, to warn of duplicates.
+async fn same(tx: &Tx, profile: &Profile) -> Result<Option<String>> {
+    let known = organisation::Entity::find()
+        .select_only()
+        .columns([organisation::Column::Name, organisation::Column::RegistrationNo])
+        .filter(organisation::Column::Country.eq(profile.country))
+        .order_by_asc(organisation::Column::Id)
+        .into_tuple::<(String, Option<String>)>()
+        .all(tx.conn())
+        .await?;
+    let country = profile.country;
+    let own = Identity { name: &profile.name, country, registration_no: profile.registration_no.as_deref() };
+    let alike = |(name, number): &(String, Option<String>)| {
+        likeness(own, Identity { name, country, registration_no: number.as_deref() }).is_some()
+    };
+    Ok(known.into_iter().find(alike).map(|(name, _)| name))
 }
 
 /// Registers an organisation; the actor becomes its manager.
@@ -147,8 +107,8 @@ impl Command for RegisterOrganisation {
         {
             let message = format!(
                 "There is “{}” in {} already. Ask to join it, or tick the box below to register another one.",
-                known.name,
-                known.country.name()
+                known,
+                profile.country.name()
             );
             return Err(AppError::invalid("name", message));
         }

@@ -1,7 +1,7 @@
 //! The cluster management label some agencies demand (Denmark 2013: bronze; domain.md 4).
 
 use super::Finding;
-use crate::clusters::rules::{in_renewal_window, renewal_ends};
+use crate::clusters::labels::rules::{in_renewal_window, renewal_ends};
 use chrono::NaiveDate;
 use entity::types::{period, states::LabelLevel, terms::AnnexTerms};
 
