@@ -35,13 +35,16 @@ pub struct SaveAnswers {
     pub answers: Sent,
 }
 
+/// How a form is read once its questions are known.
+pub type ReadsForm = dyn Fn(&Section) -> Vec<Typed> + Send + Sync;
+
 /// The answers of a save.
 #[derive(Clone)]
 pub enum Sent {
     Answers(Vec<Typed>),
     /// A form, read when the section's questions are at hand, so that they are not loaded twice for every save
     /// while somebody types.
-    Form(Arc<dyn Fn(&Section) -> Vec<Typed> + Send + Sync>),
+    Form(Arc<ReadsForm>),
 }
 
 /// One answer as it was sent.
