@@ -6,11 +6,11 @@ use poem::{FromRequest, Request, RequestBody, http::StatusCode, http::header};
 use std::marker::PhantomData;
 use uuid::Uuid;
 
-/// A query about the thing whose id stands in the address.
-pub trait ByPath: Query {
-    /// The name of the parameter.
-    const PARAMETER: &'static str;
+/// The operations' parameters are known by their place in the address.
+const FIRST_PARAMETER: &str = "param0";
 
+/// A query about the thing whose id is the first in the address.
+pub trait ByPath: Query {
     fn by_path(id: Uuid) -> Self;
 }
 
@@ -27,7 +27,7 @@ impl<'a, Q: ByPath> FromRequest<'a> for Asked<Q> {
 }
 
 async fn ask<Q: ByPath>(app: &App, request: &Request) -> Result<(), AppError> {
-    let id = request.raw_path_param(Q::PARAMETER).and_then(|text| Uuid::parse_str(text).ok());
+    let id = request.raw_path_param(FIRST_PARAMETER).and_then(|text| Uuid::parse_str(text).ok());
     let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
     let actor = app.identify_token(&secret::hash(token)).await?;

@@ -24,8 +24,6 @@ impl Query for MayRead {
 }
 
 impl ByPath for MayRead {
-    const PARAMETER: &'static str = "proposal";
-
     fn by_path(id: Uuid) -> Self {
         Self(id.into())
     }

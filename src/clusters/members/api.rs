@@ -150,8 +150,6 @@ impl From<Import> for MemberImportOut {
 }
 
 impl ByPath for MayEditMembers {
-    const PARAMETER: &'static str = "cluster";
-
     fn by_path(id: Uuid) -> Self {
         Self(id.into())
     }
@@ -193,11 +191,12 @@ impl MembersApi {
         app: Data<&App>,
         caller: Caller,
         cluster: Path<Uuid>,
-        format: Query<MemberFile>,
+        /// CSV, when nothing is said.
+        format: Query<Option<MemberFile>>,
     ) -> Result<Attachment<Vec<u8>>, ApiError> {
         let rows = app.ask(&caller.0, AllMembers { cluster: cluster.0.into(), search: String::new() }).await?;
         let unwritten = |e: crate::documents::sheet::SheetError| AppError::refused("export_failed", e.to_string());
-        let (name, bytes) = match format.0 {
+        let (name, bytes) = match format.0.unwrap_or(MemberFile::Csv) {
             MemberFile::Csv => ("members.csv", sheet(&rows).to_csv().map_err(unwritten)?),
             MemberFile::Xlsx => ("members.xlsx", sheet(&rows).to_xlsx("Members", app.now()).map_err(unwritten)?),
         };
