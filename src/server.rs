@@ -150,6 +150,7 @@ pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl 
         .nest("/api", api)
         .at("/assets/*path", get(asset))
         .at("/health", get(health))
+        .at("/favicon.ico", get(no_icon))
         .nest("/", pages)
         .with(CookieJarManager::new())
         .with(CatchPanic::new())
@@ -169,6 +170,12 @@ async fn unreadable(error: poem::Error) -> Response {
 #[handler]
 fn health() -> &'static str {
     "ok"
+}
+
+/// Pages name their icon; what is no page has none, which is no fault.
+#[handler]
+fn no_icon() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 #[handler]

@@ -15,7 +15,10 @@ use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
-use tokio::task::JoinHandle;
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    task::JoinHandle,
+};
 
 /// How somebody lives a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,17 +65,22 @@ macro_rules! three_ways {
 pub struct Served {
     pub url: String,
     task: JoinHandle<()>,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One journey at a time: a browser on a machine with much else to do answers too late.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 impl Served {
     pub async fn new(endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        let turn = TURN.lock().await;
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("the loopback has a free port");
         let address = acceptor.local_addr().remove(0);
         let address = address.as_socket_addr().expect("a port has an address").to_string();
         let task = tokio::spawn(async move {
             Server::new_with_acceptor(acceptor).run(endpoint).await.expect("the server serves");
         });
-        Self { url: address, task }
+        Self { url: address, task, _turn: turn }
     }
 }
 

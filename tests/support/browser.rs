@@ -251,11 +251,12 @@ impl Browser {
 
     /// What axe finds against WCAG 2.0 to 2.2, levels A and AA, one readable paragraph each.
     pub async fn axe(&self) -> Vec<String> {
-        const RUN: &str = r#"axe.run(document, {
+        const RUN: &str = r#"globalThis.faults = null; void axe.run(document, {
             runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"],
         }).then((found) => found.violations.map((fault) => `${fault.id} (${fault.impact}): ${fault.help}\n` +
             fault.nodes.map((node) => `  ${node.target.join(" ")}: ${node.html.slice(0, 200)}\n  ` +
-                node.failureSummary.replace(/\s*\n\s*/g, " ")).join("\n")))"#;
+                node.failureSummary.replace(/\s*\n\s*/g, " ")).join("\n")))
+            .then((faults) => { globalThis.faults = faults; }, (problem) => { globalThis.faults = `${problem}`; })"#;
         let source = tokio::task::spawn_blocking(axe_source).await.expect("axe is there");
         // A world of its own: the page's content policy and scripts do not touch axe, nor axe the page.
         let frame = self.chromium("Page.getFrameTree", json!({})).await["frameTree"]["frame"]["id"].clone();
@@ -264,7 +265,16 @@ impl Browser {
         // axe needs timers, which a page without scripts has not; the page itself has been loaded without.
         self.allow_scripts(true).await;
         self.evaluate(source, &world).await;
-        let found = self.evaluate(RUN, &world).await;
+        self.evaluate(RUN, &world).await;
+        // A long page keeps a busy machine at it for longer than one question may take.
+        let started = Instant::now();
+        let found = loop {
+            let found = self.evaluate("globalThis.faults ?? null", &world).await;
+            if !found.is_null() || started.elapsed() > 6 * PATIENCE {
+                break found;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        };
         self.allow_scripts(self.scripts).await;
         let found = found.as_array().unwrap_or_else(|| panic!("axe answers with a list, not with {found}"));
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
@@ -412,9 +422,9 @@ impl Browser {
         let call = json!({
             "expression": expression, "contextId": world, "awaitPromise": true, "returnByValue": true,
         });
-        // A machine with much to do answers late; looking again changes nothing on the page.
+        // The page is busy; what was started goes on, and asking again starts nothing.
         let mut answer = self.session.chromium("Runtime.evaluate", call.clone()).await;
-        for _ in 0..2 {
+        for _ in 0..5 {
             if answer.as_ref().is_err_and(|problem| problem.kind == "timeout") {
                 answer = self.session.chromium("Runtime.evaluate", call.clone()).await;
             }

@@ -74,6 +74,7 @@ impl Session {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
             "unhandledPromptBehavior": "accept",
+            "timeouts": { "script": 80_000, "pageLoad": 80_000 },
         } } });
         let answer = request(driver.port, "POST", "/session", &capabilities).await;
         let answer = answer.unwrap_or_else(|problem| panic!("Chromium does not start: {problem}"));
