@@ -198,11 +198,11 @@ impl Visitor {
     pub async fn lands_on(&self, heading: &str) {
         let end = Instant::now() + Duration::from_secs(15);
         loop {
+            // Nothing, not an empty heading, while the page that is left still stands: every heading starts with "".
             let heading_of_the_next = "return !window.left && document.readyState === 'complete'
-                && document.querySelector('h1')?.innerText || ''";
+                ? document.querySelector('h1')?.innerText : null";
             let found = self.browser.script(heading_of_the_next).await;
-            let found = found.as_str().unwrap_or_default().to_owned();
-            if found.starts_with(heading) {
+            if found.as_str().is_some_and(|found| found.starts_with(heading)) {
                 break;
             }
             if Instant::now() > end {
