@@ -258,26 +258,37 @@ impl Browser {
                 node.failureSummary.replace(/\s*\n\s*/g, " ")).join("\n")))
             .then((faults) => { globalThis.faults = faults; }, (problem) => { globalThis.faults = `${problem}`; })"#;
         let source = tokio::task::spawn_blocking(axe_source).await.expect("axe is there");
-        // A world of its own: the page's content policy and scripts do not touch axe, nor axe the page.
-        let frame = self.chromium("Page.getFrameTree", json!({})).await["frameTree"]["frame"]["id"].clone();
-        let world = json!({ "frameId": frame, "worldName": "accessibility" });
-        let world = self.chromium("Page.createIsolatedWorld", world).await["executionContextId"].clone();
         // axe needs timers, which a page without scripts has not; the page itself has been loaded without.
         self.allow_scripts(true).await;
-        self.evaluate(source, &world).await;
-        self.evaluate(RUN, &world).await;
-        // A long page keeps a busy machine at it for longer than one question may take.
-        let started = Instant::now();
-        let found = loop {
-            let found = self.evaluate("globalThis.faults ?? null", &world).await;
-            if !found.is_null() || started.elapsed() > 6 * PATIENCE {
-                break found;
+        let mut found = self.axe_of(source, RUN).await;
+        for _ in 0..2 {
+            // A page that went while it was looked at never answers: the next one is looked at from the start.
+            if found.is_err() {
+                found = self.axe_of(source, RUN).await;
             }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
-        };
+        }
         self.allow_scripts(self.scripts).await;
+        let found = found.unwrap_or_else(|problem| panic!("axe: {problem}"));
         let found = found.as_array().unwrap_or_else(|| panic!("axe answers with a list, not with {found}"));
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    async fn axe_of(&self, source: &str, run: &str) -> Result<Value, Problem> {
+        let frame = self.chromium("Page.getFrameTree", json!({})).await["frameTree"]["frame"]["id"].clone();
+        // A world of its own: the page's content policy and scripts do not touch axe, nor axe the page.
+        let world = json!({ "frameId": frame, "worldName": "accessibility" });
+        let world = self.chromium("Page.createIsolatedWorld", world).await["executionContextId"].clone();
+        self.evaluate(source, &world).await?;
+        self.evaluate(run, &world).await?;
+        // A long page keeps a busy machine at it for longer than one question may take.
+        let started = Instant::now();
+        loop {
+            let found = self.evaluate("globalThis.faults ?? null", &world).await?;
+            if !found.is_null() || started.elapsed() > 6 * PATIENCE {
+                return Ok(found);
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
     }
 
     /// What axe finds on the page, and what makes it scroll sideways.
@@ -418,20 +429,20 @@ impl Browser {
         self.chromium("Emulation.setScriptExecutionDisabled", json!({ "value": !allowed })).await;
     }
 
-    async fn evaluate(&self, expression: &str, world: &Value) -> Value {
+    async fn evaluate(&self, expression: &str, world: &Value) -> Result<Value, Problem> {
         let call = json!({
             "expression": expression, "contextId": world, "awaitPromise": true, "returnByValue": true,
         });
         // The page is busy; what was started goes on, and asking again starts nothing.
         let mut answer = self.session.chromium("Runtime.evaluate", call.clone()).await;
-        for _ in 0..5 {
+        for _ in 0..2 {
             if answer.as_ref().is_err_and(|problem| problem.kind == "timeout") {
                 answer = self.session.chromium("Runtime.evaluate", call.clone()).await;
             }
         }
-        let answer = answer.unwrap_or_else(|problem| panic!("Runtime.evaluate: {problem}"));
+        let answer = answer?;
         assert!(answer.get("exceptionDetails").is_none(), "axe fails: {answer}");
-        answer["result"]["value"].clone()
+        Ok(answer["result"]["value"].clone())
     }
 
     async fn chromium(&self, command: &str, parameters: Value) -> Value {
