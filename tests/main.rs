@@ -100,3 +100,4 @@ mod journeys {
 }
 mod notifications;
 mod overview;
+mod writing;

@@ -181,7 +181,7 @@ impl App {
             let inner = parts.database.begin().await?;
             let entry = audit::Entry { actor, command, at: parts.clock.now(), key: None, output: None };
             let line = AuditLine::new(subject, format!("was refused ({})", denial.code()));
-            audit::append(&inner, entry, vec![line]).await?;
+            audit::append(&*inner, entry, vec![line]).await?;
             inner.commit().await?;
             Ok::<_, AppError>(())
         };
@@ -217,7 +217,7 @@ impl App {
         snapshot.commit().await?;
         if let Some(signed_in) = found.as_ref().filter(|s| s.stale) {
             let tx = parts.database.begin().await?;
-            identity::touch(&tx, signed_in.session, parts.clock.now()).await?;
+            identity::touch(&*tx, signed_in.session, parts.clock.now()).await?;
             tx.commit().await?;
         }
         Ok(found)
@@ -241,7 +241,7 @@ impl App {
     /// `TooMany` with the minutes to wait.
     pub async fn limit(&self, bucket: &str, most: i32, window: chrono::TimeDelta) -> Result<()> {
         let tx = self.inner.parts.database.begin().await?;
-        let outcome = rate::count(&tx, bucket, most, window, self.now()).await;
+        let outcome = rate::count(&*tx, bucket, most, window, self.now()).await;
         tx.commit().await?;
         outcome
     }
@@ -252,8 +252,8 @@ impl App {
     /// When the database cannot be written.
     pub async fn forget(&self, bucket: &str) -> Result<()> {
         let tx = self.inner.parts.database.begin().await?;
-        rate::forget(&tx, bucket).await?;
-        Ok(tx.commit().await?)
+        rate::forget(&*tx, bucket).await?;
+        tx.commit().await
     }
 
     /// Whether the policy would allow this, for navigation.

@@ -6,7 +6,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the one place that opens the database and begins transactions")]
 
-use super::error::Result;
+use super::{
+    error::Result,
+    queue::{Queue, Write},
+};
 use anyhow::Context;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -24,6 +27,7 @@ const MIGRATORS: &str = "SELECT pg_advisory_xact_lock(7202)";
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    queue: Queue,
 }
 
 impl Database {
@@ -35,13 +39,13 @@ impl Database {
         if url.starts_with("sqlite:") {
             let write = sea_orm::Database::connect(sqlite(url, false)).await.context("opening the SQLite database")?;
             let read = sea_orm::Database::connect(sqlite(url, true)).await.context("opening the SQLite database")?;
-            return Ok(Self { read, write });
+            return Ok(Self { read, queue: Queue::new(write.clone()), write });
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(12).acquire_timeout(Duration::from_secs(15)).sqlx_logging(false);
             let pool = sea_orm::Database::connect(options).await.context("connecting to PostgreSQL")?;
-            return Ok(Self { read: pool.clone(), write: pool });
+            return Ok(Self { read: pool.clone(), queue: Queue::new(pool.clone()), write: pool });
         }
         anyhow::bail!("the database address must begin with sqlite: or postgres:, not “{url}”")
     }
@@ -84,13 +88,17 @@ impl Database {
         Ok(Migrator::get_pending_migrations(&self.write).await?.is_empty())
     }
 
-    /// Begins the one write transaction there is at a time. Writers queue up, so a command reads what it
-    /// will change without other commands in between, on both databases alike, and the audit chain has
-    /// one order. Commands are milliseconds long; work that takes longer is a job of many commands.
+    /// Begins a command's share of the one write transaction there is at a time. Writers queue up, so a command
+    /// reads what it will change without other commands in between, on both databases alike, and the audit chain
+    /// has one order. Commands are milliseconds long; work that takes longer is a job of many commands.
     ///
     /// # Errors
     /// `Busy` when the queue is too long.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub(super) async fn begin(&self) -> Result<Write> {
+        self.queue.join(|| self.open_for_writing()).await
+    }
+
+    async fn open_for_writing(&self) -> Result<DatabaseTransaction> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()

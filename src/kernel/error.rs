@@ -168,9 +168,15 @@ impl From<DbErr> for AppError {
         let busy = ["40001", "40P01", "database is locked", "timed out"].iter().any(|mark| text.contains(mark));
         // 22021 and 22P05: PostgreSQL stores no zero character, neither in text nor in JSON.
         let zero = ["UTF8\": 0x00", "unsupported Unicode escape sequence"].iter().any(|mark| text.contains(mark));
-        match (busy, zero) {
-            (true, _) => Self::Busy,
-            (_, true) => Self::refused("malformed", "There is a character in it that cannot be stored."),
+        let full = ["database or disk is full", "No space left on device"].iter().any(|mark| text.contains(mark));
+        match (busy, zero, full) {
+            (true, ..) => Self::Busy,
+            (_, true, _) => Self::refused("malformed", "There is a character in it that cannot be stored."),
+            (.., true) => Self::refused(
+                "disk_full",
+                "Nothing was saved, because the disk of this installation is full. Please tell its administrators \
+                 and try again later.",
+            ),
             _ => Self::Broken(error.into()),
         }
     }

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod outbox;
 pub mod paging;
 pub mod passwords;
+mod queue;
 mod rate;
 pub mod secret;
 pub mod tx;

@@ -4,6 +4,7 @@ use super::{
     access::{actor::Actor, policy::Standing, relation::Relations},
     error::{AppError, Result},
     event::Event,
+    queue::Write,
     secret::Chance,
 };
 use chrono::{DateTime, Utc};
@@ -13,14 +14,14 @@ use uuid::Uuid;
 
 /// The transaction of one command. It cannot be committed, rolled back or nested from outside the kernel.
 pub struct Tx {
-    pub(super) inner: DatabaseTransaction,
+    pub(super) inner: Write,
     pub(super) now: DateTime<Utc>,
     pub(super) chance: Arc<dyn Chance>,
 }
 
 impl Tx {
     pub fn conn(&self) -> &impl ConnectionTrait {
-        &self.inner
+        &*self.inner
     }
 
     /// The instant of the whole command: everything in it happens at one time.
