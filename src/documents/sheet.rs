@@ -255,16 +255,20 @@ mod tests {
         ])
     }
 
+    fn cells(name: &str, bytes: &[u8]) -> Vec<Vec<String>> {
+        read_table(name, bytes).unwrap().into_iter().map(|(_, cells)| cells).collect()
+    }
+
     #[test]
     fn what_goes_out_as_csv_comes_back() {
-        assert_eq!(read_table("list.csv", &sample().to_csv().unwrap()).unwrap(), expected());
+        assert_eq!(cells("list.csv", &sample().to_csv().unwrap()), expected());
     }
 
     #[test]
     fn what_goes_out_as_xlsx_comes_back() {
         let mut expected = expected();
         expected[1][1] = "-1234.5".into();
-        assert_eq!(read_table("list.xlsx", &sample().to_xlsx("List", made()).unwrap()).unwrap(), expected);
+        assert_eq!(cells("list.xlsx", &sample().to_xlsx("List", made()).unwrap()), expected);
     }
 
     #[test]

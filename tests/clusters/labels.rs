@@ -36,7 +36,22 @@ async fn a_certificate_is_added_and_read_by_the_cluster(app: TestApp) {
     assert_eq!(ana.get(&file).await.expect(200).bytes, pdf);
     app.as_("Bruno Lind").await.get(&file).await.expect(404);
     app.as_("Bruno Lind").await.get(&path).await.expect(200).does_not_say("Download");
+
+    // Another file takes its place; the page says beside which label something is wrong.
+    let label = between(&html, &format!("{path}/"), "/certificate\"").to_owned();
+    let (field, replace) = (format!("certificate-{label}"), format!("{path}/{label}/certificate"));
+    let newer = b"%PDF-1.7\nbronze, signed\n%%EOF\n".as_slice();
+    let refused = ana.upload(&replace, &[], (&field, "bronze.pdf", b"MZ program")).await.expect(422).html();
+    assert!(refused.contains(&format!("id=\"{field}-error\">")), "{refused}");
+    app.as_("Bruno Lind").await.upload(&replace, &[], (&field, "bronze.pdf", newer)).await.expect(404);
+    ana.upload(&replace, &[], (&field, "bronze.pdf", newer)).await.goes_to(&path);
+    let file = format!("/files/{}", between(&ana.get(&path).await.html(), "/files/", "\""));
+    assert_eq!(ana.get(&file).await.expect(200).bytes, newer);
     app.finish().await;
+}
+
+fn between<'h>(html: &'h str, start: &str, end: &str) -> &'h str {
+    html.split(start).skip(1).find_map(|rest| rest.split_once(end)).map_or("", |(found, _)| found)
 }
 
 async fn programs_do_the_same(app: TestApp) {

@@ -35,6 +35,17 @@ struct LabelsPage {
     awarded_on: String,
 }
 
+impl LabelsPage {
+    fn certificate_field(&self, label: &LabelId) -> String {
+        certificate_field(*label)
+    }
+}
+
+/// The page has one form for the certificate of every label.
+fn certificate_field(label: LabelId) -> String {
+    format!("certificate-{label}")
+}
+
 async fn labels_page(visit: &Visit, cluster: OrganisationId, errors: FieldErrors) -> Result<LabelsPage> {
     let view = visit.ask(LabelsOf(cluster)).await?;
     let above = format!("/organisations/{cluster}");
@@ -55,14 +66,14 @@ async fn labels_list(visit: Visit, Path(cluster): Path<OrganisationId>) -> Answe
     visit.page(&page)
 }
 
-/// The certificate that came with a form, if one did.
-async fn certificate(visit: &Visit, posted: &Posted) -> Result<Option<NewFile>> {
-    let Some(upload) = posted.file("certificate") else {
+/// The certificate that came in this field of a form, if one did.
+async fn certificate(visit: &Visit, posted: &Posted, field: &str) -> Result<Option<NewFile>> {
+    let Some(upload) = posted.file(field) else {
         return Ok(None);
     };
     match receive(visit.app.store(), &upload.name, &upload.bytes, MOST).await {
         Ok(file) => Ok(Some(file)),
-        Err(AppError::Refused(refusal)) => Err(AppError::invalid("certificate", refusal.message)),
+        Err(AppError::Refused(refusal)) => Err(AppError::invalid(field, refusal.message)),
         Err(error) => Err(error),
     }
 }
@@ -72,7 +83,7 @@ async fn label_recorded(visit: Visit, Path(cluster): Path<OrganisationId>, poste
     visit.ask(MayRecordLabel(cluster)).await?;
     let (level, awarded_on) = (posted.text("level").to_owned(), posted.text("awarded_on").to_owned());
     let recorded = async {
-        let certificate = certificate(&visit, &posted).await?;
+        let certificate = certificate(&visit, &posted, "certificate").await?;
         let record = RecordLabel { cluster, level: level.clone(), awarded_on: awarded_on.clone(), certificate };
         visit.run(&posted, record).await
     };
@@ -91,12 +102,13 @@ async fn label_recorded(visit: Visit, Path(cluster): Path<OrganisationId>, poste
 async fn certified(visit: Visit, Path((cluster, label)): Path<(OrganisationId, LabelId)>, posted: Posted) -> Answer {
     visit.ask(MayRecordLabel(cluster)).await?;
     let attached = async {
-        let file = certificate(&visit, &posted).await?;
-        let file = file.ok_or_else(|| AppError::invalid("certificate", "Choose a file"))?;
+        let field = certificate_field(label);
+        let file = certificate(&visit, &posted, &field).await?;
+        let file = file.ok_or_else(|| AppError::invalid(&field, "Choose a file"))?;
         visit.run(&posted, AttachCertificate { cluster, label, file }).await
     };
     match attached.await {
-        Ok(_) => visit.to_with(format!("/clusters/{cluster}/labels"), "The certificate is added."),
+        Ok(_) => visit.to_with(format!("/clusters/{cluster}/labels"), "The certificate is kept."),
         Err(error) => {
             let page = labels_page(&visit, cluster, keep(error)?).await?;
             visit.again(&page)

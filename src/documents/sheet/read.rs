@@ -17,14 +17,15 @@ const MAX_TEXT: usize = 40 * 1024 * 1024;
 /// How large a workbook may become when it is unpacked.
 const MAX_UNPACKED: u64 = 100 * 1024 * 1024;
 
-/// Reads a table: rows of trimmed texts, all of the same length, without rows that are empty.
+/// Reads a table: rows of trimmed texts, all of the same length, each with its number in the file from 1; empty
+/// rows are left out.
 ///
 /// CSV may be separated by commas, semicolons or tabs and written in UTF-8, UTF-16 or Windows-1252; of a
 /// workbook the first sheet is read, days as `2017-03-15` and numbers with a point.
 ///
 /// # Errors
 /// When it is no table, or too large; the message says what to do about it.
-pub fn read_table(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, BadValue> {
+pub fn read_table(name: &str, bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, BadValue> {
     if bytes.is_empty() {
         return Err(BadValue::new(format!("“{name}” is empty")));
     }
@@ -81,13 +82,15 @@ impl Table {
         Ok(())
     }
 
-    fn finish(mut self) -> Vec<Vec<String>> {
-        self.rows.retain(|row| !row.is_empty());
+    fn finish(self) -> Vec<(usize, Vec<String>)> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        for row in &mut self.rows {
-            row.resize_with(width, String::new);
-        }
-        self.rows
+        let filled = (1..).zip(self.rows).filter(|(_, row)| !row.is_empty());
+        filled
+            .map(|(number, mut row)| {
+                row.resize_with(width, String::new);
+                (number, row)
+            })
+            .collect()
     }
 }
 
@@ -97,8 +100,14 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<Table, BadValue> {
     let (hint, text) = separator_line(&text);
     let separator = hint.unwrap_or_else(|| separator(text));
     let mut table = Table::default();
-    for (row, record) in parser(separator, text).records().enumerate() {
+    // Blank lines are no records; a row keeps the number that an editor shows beside it.
+    let (mut row, mut read) = (usize::from(hint.is_some()), 0);
+    for record in parser(separator, text).records() {
         let record = record.map_err(|e| BadValue::new(format!("Row {} cannot be read: {e}", row + 1)))?;
+        let start = record.position().and_then(|place| usize::try_from(place.byte()).ok()).unwrap_or(read);
+        let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+        row += text[read..start].matches('\n').count();
+        read = start;
         for (column, cell) in record.iter().enumerate() {
             table.put(row, column, rearmed(cell))?;
         }
@@ -222,7 +231,7 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
-        read_table("t.csv", bytes).unwrap()
+        read_table("t.csv", bytes).unwrap().into_iter().map(|(_, cells)| cells).collect()
     }
 
     fn refusal(bytes: &[u8]) -> String {
@@ -247,6 +256,14 @@ mod tests {
     #[test]
     fn rows_are_made_equally_long_and_empty_ones_dropped() {
         assert_eq!(rows(b"a,b,c\n1\n,,\n 2 ,3\n"), [["a", "b", "c"], ["1", "", ""], ["2", "3", ""]]);
+    }
+
+    #[test]
+    fn a_row_keeps_its_number() {
+        let numbers = |bytes| read_table("t.csv", bytes).unwrap().iter().map(|(n, _)| *n).collect::<Vec<_>>();
+        assert_eq!(numbers(b"a,b\n\n1,2\n,,\n\n3,4\n"), [1, 3, 6]);
+        assert_eq!(numbers(b"sep=;\r\na;b\r\n\r\n1;2\r\n3;4\r\n"), [2, 4, 5]);
+        assert_eq!(numbers(b"a,b\n1,\"two\nlines\"\n3,4\n"), [1, 2, 4]);
     }
 
     #[test]

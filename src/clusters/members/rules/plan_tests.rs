@@ -29,8 +29,8 @@ fn member(n: u128, since: &str, until: Option<&str>) -> Current {
 
 fn list(rows: &[[&str; 4]]) -> List {
     let head = ["Name", "Country", "Registration number", "Until"];
-    let table: Vec<Vec<String>> =
-        std::iter::once(&head).chain(rows).map(|row| row.iter().map(|&cell| cell.to_owned()).collect()).collect();
+    let cells = |row: &[&str; 4]| row.iter().map(|&cell| cell.to_owned()).collect();
+    let table: Vec<(usize, Vec<String>)> = (1..).zip(std::iter::once(&head).chain(rows).map(cells)).collect();
     read(&table).unwrap()
 }
 

@@ -61,12 +61,12 @@ pub struct List {
     pub unknown: Vec<String>,
 }
 
-/// Reads a table; its first row names the columns.
+/// Reads the numbered rows of a table; the first names the columns.
 ///
 /// # Errors
 /// When the columns for name and country are missing, or there is nothing below the head.
-pub fn read(table: &[Vec<String>]) -> Result<List, BadValue> {
-    let Some((head, body)) = table.split_first() else {
+pub fn read(table: &[(usize, Vec<String>)]) -> Result<List, BadValue> {
+    let Some(((_, head), body)) = table.split_first() else {
         return Err(BadValue::new("The table is empty"));
     };
     let places: Vec<Option<usize>> = COLUMNS.iter().map(|(name, others)| place(head, name, others)).collect();
@@ -89,7 +89,7 @@ pub fn read(table: &[Vec<String>]) -> Result<List, BadValue> {
         .map(|(_, text)| text.clone())
         .collect();
     let mut list = List { unknown, ..List::default() };
-    for (row, cells) in (2..).zip(body) {
+    for &(row, ref cells) in body {
         let cell = |column: usize| places[column].and_then(|at| cells.get(at)).map_or("", String::as_str);
         match usable(row, &cell) {
             Ok(row) => list.rows.push(row),
@@ -180,8 +180,8 @@ fn kind(text: &str) -> Result<OrganisationKind, BadValue> {
 mod tests {
     use super::*;
 
-    fn table(rows: &[&[&str]]) -> Vec<Vec<String>> {
-        rows.iter().map(|row| row.iter().map(|&cell| cell.to_owned()).collect()).collect()
+    fn table(rows: &[&[&str]]) -> Vec<(usize, Vec<String>)> {
+        (1..).zip(rows).map(|(number, row)| (number, row.iter().map(|&cell| cell.to_owned()).collect())).collect()
     }
 
     #[test]
