@@ -105,3 +105,31 @@ async fn two_people_see_both_texts_and_choose() {
     assert!(kept(&house, &section).await.contains("Bruno's words."));
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_tabs_of_one_person_show_both_texts() {
+    let house = House::open(Way::Scripts).await;
+    let (_, ana, section) = writing(&house).await;
+    let first = ana.another_tab().await;
+    ana.opens(&section, "Project summary").await;
+
+    ana.fill(SUMMARY, "Words of the second tab.").await;
+    ana.see("Saved 1").await;
+    let second = ana.look_at(&first).await;
+    ana.fill(SUMMARY, "Words of the first tab.").await;
+    ana.see("changed this in the meantime").await;
+    ana.see("Words of the second tab.").await;
+    let before = kept(&house, &section).await;
+    ana.click_text("Go on with mine").await;
+    ana.see("Saved 1").await;
+    ana.look_at(&second).await;
+
+    assert!(before.contains("Words of the second tab.") && !before.contains("Words of the first tab."));
+    assert!(kept(&house, &section).await.contains("Words of the first tab."));
+    assert_eq!(
+        ana.value(SUMMARY).await,
+        "Words of the second tab.",
+        "what stands in a tab is not changed under the hand"
+    );
+    house.close().await;
+}

@@ -43,20 +43,46 @@ pub struct Browser {
     patience: Duration,
 }
 
+/// A tab of a browser.
+pub struct Tab(Value);
+
 impl Browser {
     /// Opens a new browser, with the page's own scripts allowed or not.
     pub async fn open(width: Width, scripts: bool) -> Browser {
         let session = Arc::new(Session::open().await);
         let browser = Browser { session, width, scripts, within: None, patience: PATIENCE };
-        let (wide, high, scale, phone) = match width {
+        browser.emulate().await;
+        browser
+    }
+
+    /// Gives the tab the person looks at its screen and its scripts.
+    async fn emulate(&self) {
+        let (wide, high, scale, phone) = match self.width {
             Width::Desktop => (1280, 720, 1, false),
             Width::Phone => (390, 844, 2, true),
         };
         let screen = json!({ "width": wide, "height": high, "deviceScaleFactor": scale, "mobile": phone });
-        browser.chromium("Emulation.setDeviceMetricsOverride", screen).await;
-        browser.chromium("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await;
-        browser.allow_scripts(scripts).await;
-        browser
+        self.chromium("Emulation.setDeviceMetricsOverride", screen).await;
+        self.chromium("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await;
+        self.allow_scripts(self.scripts).await;
+    }
+
+    /// Opens another tab and looks at it; gives the one that was looked at before.
+    pub async fn another_tab(&self) -> Tab {
+        let before = self.session.get("window").await.unwrap_or_else(|problem| panic!("{problem}"));
+        let new = self.session.post("window/new", json!({ "type": "tab" })).await;
+        let new = new.unwrap_or_else(|problem| panic!("no other tab opens: {problem}"));
+        self.look_at(&Tab(new["handle"].clone())).await;
+        self.emulate().await;
+        Tab(before)
+    }
+
+    /// Looks at another tab; gives the one that was looked at before.
+    pub async fn look_at(&self, tab: &Tab) -> Tab {
+        let before = self.session.get("window").await.unwrap_or_else(|problem| panic!("{problem}"));
+        let gone = self.session.post("window", json!({ "handle": tab.0 })).await;
+        gone.unwrap_or_else(|problem| panic!("the tab is not there: {problem}"));
+        Tab(before)
     }
 
     /// The same browser, looking only into the smallest part of the page that holds these words,
