@@ -10,3 +10,4 @@ pub mod api;
 pub mod invariants;
 pub mod pages;
 pub mod queries;
+pub mod rules;

@@ -1,5 +1,6 @@
 //! What happened: everything, and by object.
 
+use super::rules::TOLD_TO_APPLICANTS;
 use crate::kernel::{
     Leave, Permission, Query, Result, Snapshot, Subject,
     access::{
@@ -12,14 +13,9 @@ use crate::kernel::{
 use chrono::{DateTime, Utc};
 use entity::{
     kernel::audit_entry::{self, Column},
-    organisations::membership,
-    proposals::{part, team_member},
-    types::{
-        ids::{CallId, ProposalId},
-        states::MembershipState,
-    },
+    types::ids::{CallId, ProposalId},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -136,8 +132,9 @@ impl Query for HistoryOfCall {
     }
 }
 
-/// What happened to a proposal: everything for its call's officers, no evaluation for agencies, and what
-/// their own people did for applicants. Evaluators have no use for it and see nothing.
+/// What happened to a proposal: everything for its call's officers, no evaluation for agencies, and for
+/// applicants what [`TOLD_TO_APPLICANTS`] names, without details, because a partner does not read the parts of
+/// the others. Evaluators have no use for it and see nothing.
 pub struct HistoryOfProposal {
     pub proposal: ProposalId,
     pub list: ListRequest,
@@ -159,33 +156,14 @@ impl Query for HistoryOfProposal {
         } else if relations.has_any(&[AgencyOfficer, ReportingOfficer]) {
             all.filter(Column::SubjectKind.ne("assignment"))
         } else if relations.has(Relation::Partner) {
-            all.filter(Column::SubjectKind.ne("assignment")).filter(by_applicants(self.proposal))
+            let told = all.filter(Column::Command.is_in(TOLD_TO_APPLICANTS.iter().copied()));
+            let bare = |entry| Entry { details: Vec::new(), ..entry };
+            return Ok(page(db, told, &self.list).await?.map(bare));
         } else {
             all.filter(Column::Seq.lt(0))
         };
         page(db, seen, &self.list).await
     }
-}
-
-/// Done by somebody of the team or of an organisation that takes part.
-fn by_applicants(proposal: ProposalId) -> Condition {
-    let team = team_member::Entity::find()
-        .select_only()
-        .column(team_member::Column::AccountId)
-        .filter(team_member::Column::ProposalId.eq(proposal))
-        .into_query();
-    let organisations = part::Entity::find()
-        .select_only()
-        .column(part::Column::OrganisationId)
-        .filter(part::Column::ProposalId.eq(proposal))
-        .into_query();
-    let colleagues = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::AccountId)
-        .filter(membership::Column::State.eq(MembershipState::Active))
-        .filter(membership::Column::OrganisationId.in_subquery(organisations))
-        .into_query();
-    Condition::any().add(Column::Actor.in_subquery(team)).add(Column::Actor.in_subquery(colleagues))
 }
 
 /// The outcome of reading the whole chain.

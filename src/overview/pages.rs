@@ -255,9 +255,11 @@ fn numbers(call: &StaffCall) -> Vec<Number> {
         (Draft | AgencyReview, _) => {
             vec![number(counts.annexes, "annexes", "/annexes"), number(counts.annexes_approved, "approved", "/annexes")]
         }
+        // Reporting officers come in when grants are paid; earlier there is nothing for them to open.
+        (Announced | Open | Closed | Evaluating | Ranked, Hat::Reporting) => Vec::new(),
         (Announced | Open, _) => vec![drafts, submitted],
         (Closed, _) => vec![submitted, number(counts.parts_unchecked, "to be checked", "/eligibility")],
-        (Evaluating, Hat::Agency | Hat::Reporting) => vec![submitted],
+        (Evaluating, Hat::Agency) => vec![submitted],
         (Evaluating, _) => vec![number(counts.reviews, "evaluations", "/evaluation"), reviews],
         (Ranked, Hat::Chair) => vec![reviews],
         (Ranked, _) => vec![

@@ -32,6 +32,11 @@ pub fn areas(actor: &Actor, path: &str) -> Vec<NavLink> {
     links
 }
 
+/// Whether a crumb leads somewhere for this actor: auditors read lists below the administration, not its first page.
+pub fn opens(actor: &Actor, href: &str) -> bool {
+    href != "/admin" || actor.has(Role::Administrator)
+}
+
 /// The links of the person menu.
 pub fn personal(path: &str) -> Vec<NavLink> {
     [("My account", "/account"), ("My sessions and tokens", "/account/sessions"), ("My mail", "/account/mail")]

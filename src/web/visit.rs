@@ -83,7 +83,8 @@ impl Visit {
 
     /// The frame of a page below others; crumbs are label and address, topmost first.
     pub fn frame_below(&self, title: impl Into<String>, crumbs: &[(&str, &str)]) -> Frame {
-        let crumbs = crumbs.iter().map(|(label, href)| Crumb::new(*label, *href)).collect();
+        let open = crumbs.iter().filter(|(_, href)| navigation::opens(&self.actor, href));
+        let crumbs = open.map(|(label, href)| Crumb::new(*label, *href)).collect();
         Frame { crumbs, ..self.frame(title) }
     }
 

@@ -112,6 +112,7 @@ pub struct Can {
     pub ranking: bool,
     pub decisions: bool,
     pub reports: bool,
+    pub history: bool,
 }
 
 /// A call with all its annexes, its tasks and what may be done.
@@ -173,6 +174,7 @@ impl Query for CallAtDesk {
                 ranking: leave.may(Permission::ReadRanking),
                 decisions: leave.may(Permission::ReadDecisions),
                 reports: leave.may(Permission::ReadKpis),
+                history: leave.may(Permission::ReadAudit),
             },
             own,
             corrigenda,

@@ -3,8 +3,8 @@
 use super::{
     commands::{ReopenPart, SubmitPart, WithdrawPart},
     queries::{
-        Compare, HistoryOf, LastLook, OneVersion, PartProgress, ProgressOf, Stands, StandsAgainst, Verified,
-        VerifyReceipt, VersionLine, VersionsOf,
+        Compare, LastLook, OneVersion, PartProgress, ProgressOf, Stands, StandsAgainst, Verified, VerifyReceipt,
+        VersionLine, VersionsOf,
     },
     receipt::verify_path,
     rules::{Point, is_clear},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{ApiError, Caller, Tag},
     calls::rules::Piece,
-    kernel::{Actor, App, AppError, paging::Paging},
+    kernel::{Actor, App, AppError},
     proposals::rules::Severity,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -138,21 +138,6 @@ struct PartProgressOut {
 #[derive(Object)]
 struct ConsortiumProgressOut {
     items: Vec<PartProgressOut>,
-}
-
-#[derive(Object)]
-struct ProposalEventOut {
-    at: DateTime<Utc>,
-    person: String,
-    /// What was done. Example: submitted version 1 of the part of Visual Sweden
-    activity: String,
-}
-
-#[derive(Object)]
-struct ProposalHistoryOut {
-    items: Vec<ProposalEventOut>,
-    total: u64,
-    next: Option<u64>,
 }
 
 /// Whether a receipt is genuine.
@@ -316,24 +301,6 @@ impl SubmissionApi {
     ) -> Result<Json<ConsortiumProgressOut>, ApiError> {
         let progress = app.ask(&caller.0, ProgressOf(ProposalId::from(proposal.0))).await?;
         Ok(Json(ConsortiumProgressOut { items: progress.parts.into_iter().map(PartProgressOut::from).collect() }))
-    }
-
-    /// Who did what with a proposal and when, latest first.
-    #[oai(path = "/proposals/:proposal/history", method = "get", operation_id = "readHistory")]
-    async fn history(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-        proposal: Path<Uuid>,
-        /// From 1.
-        page: Query<Option<u64>>,
-    ) -> Result<Json<ProposalHistoryOut>, ApiError> {
-        let paging = Paging { page: page.0.unwrap_or(1).max(1), ..Paging::default() };
-        let (_, _, lines) = app.ask(&caller.0, HistoryOf { proposal: proposal.0.into(), paging }).await?;
-        let next = (lines.page < lines.pages()).then_some(lines.page + 1);
-        let total = lines.total;
-        let line = |l: super::queries::HistoryLine| ProposalEventOut { at: l.at, person: l.who, activity: l.what };
-        Ok(Json(ProposalHistoryOut { items: lines.rows.into_iter().map(line).collect(), total, next }))
     }
 
     /// Whether a receipt is genuine; nothing is told about its content. No token is needed.

@@ -115,7 +115,7 @@ fn places(desk: &CallDesk) -> Vec<(&'static str, String)> {
     let can = desk.can;
     let public = !matches!(desk.state, CallState::Draft | CallState::AgencyReview | CallState::Announced);
     let place = |(may, label, page): (bool, &'static str, &str)| {
-        (public && may).then(|| (label, format!("/staff/calls/{}/{page}", desk.id)))
+        ((public || page == "history") && may).then(|| (label, format!("/staff/calls/{}/{page}", desk.id)))
     };
     let all = [
         (can.proposals, "Proposals", "proposals"),
@@ -127,6 +127,7 @@ fn places(desk: &CallDesk) -> Vec<(&'static str, String)> {
         (can.reports, "Reports", "reports"),
         (can.reports, "Indicators", "kpis"),
         (can.figures, "Figures", "figures"),
+        (can.history, "History", "history"),
     ];
     all.into_iter().filter_map(place).collect()
 }

@@ -67,6 +67,7 @@ pub struct Rankings {
     /// Whether the sheets changed since the shown draft was drawn.
     pub out_of_date: bool,
     pub may_draw: bool,
+    pub may_follow: bool,
     pub may_fix: bool,
 }
 
@@ -120,6 +121,7 @@ impl Query for RankingOf {
             thin,
             out_of_date,
             may_draw: leave.may(Permission::DrawRanking),
+            may_follow: leave.may(Permission::SeeProgress),
             may_fix: leave.may(Permission::FixRanking),
         })
     }

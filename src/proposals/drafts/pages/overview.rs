@@ -64,10 +64,11 @@ pub async fn overview(visit: Visit, Path(proposal): Path<String>) -> Answer {
     let now = visit.app.now();
     let own: Vec<OwnPart> = view.own.iter().map(|(head, lines)| own_part(&view, head, lines)).collect();
     let notices = view.notices.iter().map(|n| (show::instant(n.at, view.head.zone), n.reason.clone())).collect();
+    let joint = view.joint.iter().map(|l| task(view.head.id, Place::Joint, l));
     let page = OverviewPage {
         frame: visit.frame_below(&view.head.title, &[("My proposals", "/proposals")]),
         strip: strip(&view),
-        joint: view.joint.iter().map(|l| task(view.head.id, Place::Joint, l)).collect(),
+        joint: joint.chain([documents(&format!("/proposals/{}", view.head.id))]).collect(),
         saved: show::instant(view.head.saved_at, view.head.zone),
         own,
         notices,
@@ -105,14 +106,19 @@ fn own_part(view: &Overview, head: &PartHead, lines: &[SectionLine]) -> OwnPart 
         state_label: if letters.1 > 0 && letters.0 == letters.1 { "Signed" } else { "As needed" }.to_owned(),
         who: String::new(),
     });
-    tasks.push(Task {
+    tasks.push(documents(&path));
+    OwnPart { head: head.clone(), tasks, path }
+}
+
+/// The files of a part, or of the whole proposal, below its path.
+fn documents(path: &str) -> Task {
+    Task {
         label: "Documents".to_owned(),
         href: Some(format!("{path}/documents")),
         state: "open".to_owned(),
         state_label: "As needed".to_owned(),
         ..Task::default()
-    });
-    OwnPart { head: head.clone(), tasks, path }
+    }
 }
 
 fn task(proposal: ProposalId, place: Place, line: &SectionLine) -> Task {

@@ -1,4 +1,4 @@
-//! The screens of submission: check, last look, receipt, versions, history, and the public page that verifies.
+//! The screens of submission: check, last look, receipt, versions, and the public page that verifies.
 
 mod hand_in;
 mod receipts;
@@ -28,7 +28,6 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/proposals/:proposal/parts/:part/withdraw", take_back::withdraw_posted);
     pages
         .get("/proposals/:proposal/progress", team::progress)
-        .get("/proposals/:proposal/history", team::history)
         .get("/receipts/verify", verify::verify)
         .post("/receipts/verify", verify::verify_posted)
 }

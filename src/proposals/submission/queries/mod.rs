@@ -1,13 +1,11 @@
-//! What can be seen of a part on its way out: what stands against it, its versions, their differences and history.
+//! What can be seen of a part on its way out: what stands against it, its versions, and their differences.
 
-mod history;
 mod last_look;
 mod progress;
 mod to_print;
 mod verify;
 mod versions;
 
-pub use history::{HistoryLine, HistoryOf};
 pub use last_look::{LastLook, Look, StandsAgainst};
 pub use progress::{PartProgress, Progress, ProgressOf};
 pub use to_print::{Print, ToPrint};

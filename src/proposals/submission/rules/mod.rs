@@ -1,7 +1,6 @@
 //! What keeps a part from being submitted, what a submitted version is worth, and what two versions differ in.
 
 pub mod compare;
-pub mod history;
 
 use super::links::Chapter;
 use crate::proposals::rules::Severity;

@@ -4,7 +4,7 @@
 //! applicants see is named here, command by command, and nothing else is shown.
 
 /// Commands of the applicants' side, and those whose outcome is public at once.
-pub const TOLD: &[&str] = &[
+pub const TOLD_TO_APPLICANTS: &[&str] = &[
     "StartProposal",
     "RenameProposal",
     "DiscardDraft",
