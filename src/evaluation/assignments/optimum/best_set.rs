@@ -138,7 +138,7 @@ impl<'a> Search<'a> {
             }
             reach.reverse();
         }
-        let below_floor = terms.floor.map_or(i64::MIN / 2, |floor| floor - has);
+        let below_floor = terms.floor.filter(|_| left > 0 || !forced.is_empty()).map_or(i64::MIN / 2, |floor| floor - has);
         let missing = missing.collect();
         Self { terms, items, missing, below_floor, reach, nets, chosen: Vec::new(), net: 0, best: None }
     }

@@ -24,6 +24,12 @@ impl Solution {
         self.bound - self.worth
     }
 
+    /// Sum of affinities of one proposal, in millionths.
+    pub fn sum(&self, problem: &Problem, proposal: usize) -> i64 {
+        let row = &problem.affinities[proposal * problem.evaluators..][..problem.evaluators];
+        self.chosen[proposal].iter().map(|e| i64::from(row[*e])).sum()
+    }
+
     pub(super) fn of(terms: &Terms<'_>, sets: &[Vec<u32>], bound: i64, places: Vec<i64>) -> Self {
         let chosen: Vec<Vec<usize>> = sets.iter().map(|set| set.iter().map(|e| *e as usize).collect()).collect();
         Self { chosen, total: total(terms, sets), worth: worth(terms, sets), bound, places }

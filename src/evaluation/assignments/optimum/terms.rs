@@ -21,6 +21,8 @@ pub struct Terms<'a> {
     pub apart: Vec<Vec<u32>>,
     /// The most circles one evaluator is in.
     pub widest: usize,
+    /// Worth counts nothing, only the rules do.
+    pub flat: bool,
     members: Vec<Vec<bool>>,
     kept: Vec<Vec<u32>>,
     /// Locks by proposal and by evaluator.
@@ -62,6 +64,7 @@ impl<'a> Terms<'a> {
         });
         Self {
             floor,
+            flat: false,
             barred: vec![Vec::new(); problem.proposals],
             needs,
             widest: apart.iter().map(Vec::len).max().unwrap_or(0),
@@ -75,6 +78,13 @@ impl<'a> Terms<'a> {
         }
     }
 
+    /// The rules without a floor, where worth is affinity alone.
+    pub fn without_bonus(problem: &'a Problem) -> Self {
+        let mut terms = Self::new(problem, None);
+        terms.kept.iter_mut().for_each(Vec::clear);
+        terms
+    }
+
     /// Whether a flow alone keeps every rule.
     pub fn is_plain(&self) -> bool {
         self.floor.is_none() && self.problem.needs.is_empty() && self.widest == 0
@@ -82,6 +92,9 @@ impl<'a> Terms<'a> {
 
     /// Affinity and bonus of a pair that is not forbidden.
     pub fn worth(&self, p: usize, e: usize) -> i64 {
+        if self.flat {
+            return 0;
+        }
         let kept = self.problem.bonus != 0 && self.kept[p].contains(&small(e));
         self.affinity(p, e) + if kept { i64::from(self.problem.bonus) } else { 0 }
     }
@@ -119,7 +132,7 @@ impl<'a> Terms<'a> {
                 misses.clashes += set[..i].iter().filter(|b| self.clash(*a as usize, **b as usize)).count() as u64;
             }
         }
-        if let Some(floor) = self.floor {
+        if let Some(floor) = self.floor.filter(|_| self.problem.wanted[p] > 0) {
             let sum: i64 = set.iter().map(|e| self.affinity(p, *e as usize)).sum();
             misses.floor = (floor - sum).max(0);
         }
@@ -135,6 +148,8 @@ impl<'a> Terms<'a> {
     pub fn network(&self) -> Network {
         let problem = self.problem;
         let mut worth = problem.affinities.clone();
+        let barred = self.barred.iter().enumerate().flat_map(|(p, list)| list.iter().map(move |e| (p, *e as usize)));
+        barred.for_each(|(p, e)| worth[p * problem.evaluators + e] = NEVER);
         for p in 0..problem.proposals {
             let row = &mut worth[p * problem.evaluators..][..problem.evaluators];
             for e in &self.kept[p] {

@@ -157,6 +157,11 @@ impl Network {
         &self.held[proposal]
     }
 
+    /// Evaluators worth looking at, for each proposal.
+    pub fn candidates(&self) -> &[Vec<u32>] {
+        &self.candidates
+    }
+
     /// What a place at an evaluator is worth to the whole: above zero only when full, below only at the least load.
     pub fn place(&self, evaluator: usize) -> i64 {
         -self.price[self.proposals + evaluator]

@@ -1,6 +1,6 @@
 //! Which arc enters the tree: the one that gains most in a short list, which blocks of pairs fill.
 
-use super::{ALWAYS, NEVER, Network, ORDER, pivot::Arc, u32_of};
+use super::{ALWAYS, NEVER, Network, pivot::Arc, u32_of};
 
 /// An arc that gains, and whether its flow grows.
 type Entering = (Arc, bool);
