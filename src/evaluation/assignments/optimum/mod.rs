@@ -26,6 +26,8 @@ mod refusal;
 mod search;
 mod solution;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use alternatives::{Alternatives, NextBest};
 pub use fair::{Fair, fair};

@@ -31,7 +31,8 @@ impl Solution {
     }
 
     pub(super) fn of(terms: &Terms<'_>, sets: &[Vec<u32>], bound: i64, places: Vec<i64>) -> Self {
-        let chosen: Vec<Vec<usize>> = sets.iter().map(|set| set.iter().map(|e| *e as usize).collect()).collect();
+        let mut chosen: Vec<Vec<usize>> = sets.iter().map(|set| set.iter().map(|e| *e as usize).collect()).collect();
+        chosen.iter_mut().for_each(|set| set.sort_unstable());
         Self { chosen, total: total(terms, sets), worth: worth(terms, sets), bound, places }
     }
 }
