@@ -5,38 +5,35 @@ use super::{
     terms::Terms,
 };
 
-/// Parts a multiplier is counted in.
+/// Parts one breach is counted in: an evaluator missing, a clash, or the whole floor missing.
 const PARTS: i64 = 1 << 12;
 /// Worth with penalties stays below this, so that orders stay above it.
 const MOST: i64 = 400_000_000;
+/// Parts of the step length.
+pub const STEP: i64 = 64;
 
-/// Multipliers of the rules of one proposal.
+/// Multipliers of the rules of one proposal, in millionths for a whole breach.
 #[derive(Debug, Clone, Default)]
 struct Multipliers {
-    /// Of the floor, in parts of the affinity.
     floor: i64,
-    /// Of each need, in millionths.
     needs: Vec<i64>,
-    /// Of each circle that clashed, in millionths.
+    /// Circles that clashed once.
     apart: Vec<(u32, i64)>,
 }
 
 /// Multipliers of all rules, moved towards those that make the relaxed problem as tight as can be.
 ///
-/// Subgradient steps (Held, Wolfe & Crowder 1974) in whole numbers, the same on every machine.
+/// Subgradient steps (Held, Wolfe & Crowder 1974; step length of Polyak 1969) in whole numbers, the same on every
+/// machine.
 #[derive(Debug, Clone)]
 pub struct Penalties {
     of: Vec<Multipliers>,
-    /// What a need or a circle weighs in the first step, in millionths.
-    scale: i64,
 }
 
 impl Penalties {
     pub fn new(terms: &Terms<'_>) -> Self {
         let of = terms.needs.iter().map(|needs| Multipliers { needs: vec![0; needs.len()], ..Multipliers::default() });
-        let known = terms.problem.affinities.iter().filter(|a| **a != NEVER);
-        let most = known.map(|a| i64::from(*a)).max().unwrap_or(0);
-        Self { of: of.collect(), scale: (most.abs() / 8).max(1) }
+        Self { of: of.collect() }
     }
 
     /// What a pair is worth with the penalties and the orders of the search.
@@ -49,7 +46,8 @@ impl Penalties {
             return ALWAYS;
         }
         let own = &self.of[p];
-        let mut worth = terms.worth(p, e) + terms.affinity(p, e) * own.floor / PARTS;
+        let floor = terms.floor.map_or(1, |floor| floor.abs().max(1));
+        let mut worth = terms.worth(p, e) + terms.affinity(p, e) * own.floor / floor;
         if !own.needs.is_empty() {
             let serves = terms.serves(p, e);
             worth += own.needs.iter().enumerate().filter(|(bit, _)| serves >> bit & 1 == 1).map(|(_, m)| m).sum::<i64>();
@@ -65,42 +63,67 @@ impl Penalties {
         }
     }
 
-    /// Raises the multipliers of broken rules and lowers those of rules kept with something to spare; true when any
-    /// of the proposal's changed. The steps get shorter round by round.
-    pub fn learn(&mut self, terms: &Terms<'_>, p: usize, set: &[u32], round: u32) -> bool {
-        let own = &mut self.of[p];
-        let step = self.scale * 8 / (8 + i64::from(round));
-        let mut changed = false;
-        if let Some(floor) = terms.floor {
-            let sum: i64 = set.iter().map(|e| terms.affinity(p, *e as usize)).sum();
-            let short = (floor - sum).clamp(-floor.abs(), floor.abs());
-            let next = (own.floor + PARTS * 8 / (8 + i64::from(round)) * short / (2 * floor.abs()).max(1)).max(0);
-            changed |= next != own.floor;
-            own.floor = next.min(PARTS * 256);
-        }
-        for (bit, i) in terms.needs[p].iter().enumerate() {
-            let have = set.iter().filter(|e| terms.serves(p, **e as usize) >> bit & 1 == 1).count();
-            let short = i64::from(terms.problem.needs[*i].least) - i64::try_from(have).unwrap_or(0);
-            let next = (own.needs[bit] + step * short).clamp(0, MOST);
-            changed |= next != own.needs[bit];
-            own.needs[bit] = next;
-        }
-        if terms.widest > 0 {
-            for circle in set.iter().flat_map(|e| terms.apart[*e as usize].iter()) {
-                if !own.apart.iter().any(|(known, _)| known == circle) {
-                    let count = set.iter().filter(|e| terms.apart[**e as usize].contains(circle)).count();
-                    if count > 1 {
-                        own.apart.push((*circle, 0));
-                    }
+    /// Raises the multipliers of broken rules and lowers those of rules kept with something to spare, by a step that
+    /// is as long as the penalised flow is above the target; the proposals whose multipliers changed.
+    pub fn learn(&mut self, terms: &Terms<'_>, sets: &[Vec<u32>], target: Option<i64>, step: i64) -> Vec<usize> {
+        let (mut value, mut norm) = (0, 0);
+        for (p, set) in sets.iter().enumerate() {
+            value += set.iter().map(|e| terms.worth(p, *e as usize)).sum::<i64>();
+            self.meet(terms, p, set);
+            self.each(terms, p, set, |multiplier, breach| {
+                value -= *multiplier * breach / PARTS;
+                if *multiplier > 0 || breach > 0 {
+                    norm += i128::from(breach * breach);
                 }
-            }
-            for (circle, multiplier) in &mut own.apart {
-                let count = set.iter().filter(|e| terms.apart[**e as usize].contains(circle)).count();
-                let next = (*multiplier + step * (i64::try_from(count).unwrap_or(0) - 1)).clamp(0, MOST);
-                changed |= next != *multiplier;
+            });
+        }
+        let above = (value - target.unwrap_or(value - value.abs() / 50)).max(1);
+        let mut changed = Vec::new();
+        for (p, set) in sets.iter().enumerate() {
+            let mut any = false;
+            self.each(terms, p, set, |multiplier, breach| {
+                let by = i128::from(above) * i128::from(breach * step * PARTS / STEP) / norm.max(1);
+                let next = multiplier.saturating_add(i64::try_from(by).unwrap_or(MOST)).clamp(0, MOST);
+                any |= next != *multiplier;
                 *multiplier = next;
+            });
+            if any {
+                changed.push(p);
             }
         }
         changed
+    }
+
+    /// Notes the circles that clash in a set.
+    fn meet(&mut self, terms: &Terms<'_>, p: usize, set: &[u32]) {
+        for (i, e) in set.iter().enumerate().filter(|_| terms.widest > 0) {
+            for circle in &terms.apart[*e as usize] {
+                let again = set[..i].iter().any(|other| terms.apart[*other as usize].contains(circle));
+                if again && !self.of[p].apart.iter().any(|(known, _)| known == circle) {
+                    self.of[p].apart.push((*circle, 0));
+                }
+            }
+        }
+    }
+
+    /// Every multiplier of a proposal with how far the set breaks its rule, in parts; below zero with room to spare.
+    fn each(&mut self, terms: &Terms<'_>, p: usize, set: &[u32], mut see: impl FnMut(&mut i64, i64)) {
+        let own = &mut self.of[p];
+        let count = |has: &dyn Fn(usize) -> bool| {
+            i64::try_from(set.iter().filter(|e| has(**e as usize)).count()).unwrap_or(i64::MAX)
+        };
+        if let Some(floor) = terms.floor.filter(|_| !set.is_empty()) {
+            let sum: i64 = set.iter().map(|e| terms.affinity(p, *e as usize)).sum();
+            let breach = (floor - sum) * PARTS / floor.abs().max(1);
+            see(&mut own.floor, breach.clamp(-4 * PARTS, 4 * PARTS));
+        }
+        for (bit, i) in terms.needs[p].iter().enumerate() {
+            let have = count(&|e| terms.serves(p, e) >> bit & 1 == 1);
+            see(&mut own.needs[bit], (i64::from(terms.problem.needs[*i].least) - have) * PARTS);
+        }
+        for (circle, multiplier) in &mut own.apart {
+            let have = count(&|e| terms.apart[e].contains(circle));
+            see(multiplier, (have - 1) * PARTS);
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     best_set::best_set,
     exchange::Exchange,
     network::Network,
-    penalties::Penalties,
+    penalties::{Penalties, STEP},
     problem::{FORBIDDEN, Problem},
     progress::{Stage, Stopped, Watch},
     refusal::{Refusal, Rule},
@@ -62,6 +62,9 @@ pub struct Search<'a, 'w, 'p> {
     /// Stop at the first assignment found.
     pub any: bool,
     nodes: u32,
+    /// Length of the penalties' steps, and rounds since the bound came nearer.
+    step: i64,
+    waited: u32,
 }
 
 impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
@@ -83,6 +86,8 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             grain,
             any: false,
             nodes: 0,
+            step: STEP,
+            waited: 0,
         }
     }
 
@@ -120,7 +125,7 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             self.watch.stage(Stage::Branch, Some(u64::from(effort.nodes)));
             self.nodes = effort.nodes;
             let root = self.bound;
-            if let Some(left) = self.branch(root, 0)? {
+            if let Some(left) = self.branch(root)? {
                 // What was not looked at bounds the rest; none left: the best found is the best there is.
                 self.bound = self.bound.min(left.max(self.found()));
                 self.impossible |= self.best.is_none() && left == i64::MIN;
@@ -158,25 +163,30 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             && self.rounded(bound) < self.bound
         {
             (self.bound, self.places) = (self.rounded(bound), prices.clone());
+            self.waited = 0;
+        } else {
+            // No nearer for some rounds: shorter steps.
+            self.waited += 1;
+            if self.waited == 5 {
+                (self.waited, self.step) = (0, (self.step * 2 / 3).max(1));
+            }
         }
         if self.best.is_none() && round % 4 == 3 && self.refuted(&prices) {
             self.impossible = true;
             return Ok(());
         }
         self.mend(&prices, sets.clone());
-        self.learn(&sets, round);
+        self.learn(&sets);
         Ok(())
     }
 
-    fn learn(&mut self, sets: &[Vec<u32>], round: u32) {
-        let mut changed = false;
-        for (p, set) in sets.iter().enumerate() {
-            if self.penalties.learn(&self.terms, p, set, round) {
-                self.penalties.write(&self.terms, p, &mut self.network);
-                changed = true;
-            }
+    fn learn(&mut self, sets: &[Vec<u32>]) {
+        let target = self.best.as_ref().map(|(worth, _)| *worth);
+        let changed = self.penalties.learn(&self.terms, sets, target, self.step);
+        for p in &changed {
+            self.penalties.write(&self.terms, *p, &mut self.network);
         }
-        if changed {
+        if !changed.is_empty() {
             self.network.reprice();
         }
     }
@@ -213,7 +223,7 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
 
     /// Looks for better assignments under the present orders. The bound of what was not looked at for want of
     /// effort, `i64::MIN` when nothing was left out; none when stopped by having enough.
-    fn branch(&mut self, above: i64, depth: u32) -> Result<Option<i64>, Stopped> {
+    fn branch(&mut self, above: i64) -> Result<Option<i64>, Stopped> {
         if self.nodes == 0 {
             return Ok(Some(above));
         }
@@ -221,7 +231,7 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
         self.tell()?;
         let mut least = above;
         let mut pick: Option<(usize, u32, bool)> = None;
-        for round in 0..4 {
+        for _ in 0..4 {
             self.network.solve(self.watch)?;
             if !self.network.is_served() {
                 return Ok(Some(i64::MIN));
@@ -250,17 +260,17 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             if least <= self.found() {
                 return Ok(Some(i64::MIN));
             }
-            self.learn(&sets, 8 + depth + round);
+            self.learn(&sets);
         }
         let Some((p, e, _)) = pick else {
             return Ok(Some(least));
         };
         self.order(p, e, true);
-        let with = self.branch(least, depth + 1)?;
+        let with = self.branch(least)?;
         self.lift(p, e, true);
         let Some(with) = with else { return Ok(None) };
         self.order(p, e, false);
-        let without = self.branch(least, depth + 1)?;
+        let without = self.branch(least)?;
         self.lift(p, e, false);
         Ok(without.map(|without| without.max(with)))
     }
