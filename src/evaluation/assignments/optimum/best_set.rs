@@ -3,7 +3,10 @@
 //! This is where the rules that no flow knows are kept exactly: the sum over all proposals and places bounds every
 //! assignment from above (Lagrangian relaxation; Dantzig & Wolfe 1960), at least as tightly as the linear relaxation.
 
-use super::terms::{Terms, small};
+use super::{
+    problem::FORBIDDEN,
+    terms::{Terms, small},
+};
 use std::cmp::Reverse;
 
 /// One evaluator as far as one proposal cares.
@@ -16,6 +19,9 @@ struct Item {
     serves: u64,
 }
 
+/// Evaluators looked at first; the others only when the best set may need one of them.
+const FIRST: usize = 64;
+
 /// The set of highest worth less prices that keeps every rule of the proposal, ascending, with that figure.
 ///
 /// None when no set keeps them. Exact: of evaluators only those are looked at that are not dominated by as many
@@ -27,39 +33,80 @@ pub fn best_set(terms: &Terms<'_>, p: usize, prices: &[i64]) -> Option<(i64, Vec
     if forced.iter().any(|e| !terms.open(p, *e as usize)) {
         return None;
     }
+    let top = highest(terms, p, prices, left);
+    if top.len() < left {
+        return None;
+    }
+    let fixed: i64 = forced.iter().map(|e| terms.worth(p, *e as usize) - prices[*e as usize]).sum();
+    let mut set: Vec<u32> = top.iter().map(|(_, e)| *e).chain(forced.iter().copied()).collect();
+    if terms.is_plain() || terms.keeps(p, &set) {
+        set.sort_unstable();
+        return Some((fixed + top.iter().map(|(net, _)| net).sum::<i64>(), set));
+    }
+    let (net, mut chosen) = searched(terms, p, prices, left)?;
+    chosen.extend_from_slice(forced);
+    chosen.sort_unstable();
+    Some((fixed + net, chosen))
+}
+
+/// The best evaluators beside the forced ones without a look at the rules: net and evaluator, best first.
+fn highest(terms: &Terms<'_>, p: usize, prices: &[i64], left: usize) -> Vec<(i64, u32)> {
+    let mut top: Vec<(i64, u32)> = Vec::with_capacity(left + 1);
+    // A quick bound for each pair first: few come near the best.
+    let extra = terms.most_extra(p);
+    for (e, (affinity, price)) in terms.row(p).iter().zip(prices).enumerate() {
+        let about = if terms.flat { -price } else { i64::from(*affinity) + extra - price };
+        if *affinity == FORBIDDEN || top.len() >= left && top.last().is_none_or(|(net, _)| about <= *net) {
+            continue;
+        }
+        let net = terms.worth(p, e) - price;
+        if !terms.open(p, e) || terms.forced[p].contains(&small(e)) {
+            continue;
+        }
+        let at = top.partition_point(|(other, _)| *other >= net);
+        top.insert(at, (net, small(e)));
+        top.truncate(left);
+    }
+    top
+}
+
+/// The best set beside the forced evaluators when the rules bind.
+fn searched(terms: &Terms<'_>, p: usize, prices: &[i64], left: usize) -> Option<(i64, Vec<u32>)> {
+    let forced = &terms.forced[p];
     let item = |e: usize| Item {
         evaluator: small(e),
         net: terms.worth(p, e) - prices[e],
         affinity: terms.affinity(p, e),
         serves: 0,
     };
-    let mut items: Vec<Item> = (0..terms.problem.evaluators)
-        .filter(|e| terms.open(p, *e) && !forced.contains(&small(*e)))
-        .map(item)
-        .collect();
-    if items.len() < left {
-        return None;
-    }
-    let fixed: i64 = forced.iter().map(|e| item(*e as usize).net).sum();
+    let possible = |e: &usize| {
+        terms.open(p, *e)
+            && !forced.contains(&small(*e))
+            && (terms.widest == 0 || !forced.iter().any(|f| terms.clash(*f as usize, *e)))
+    };
+    let mut items: Vec<Item> = (0..terms.problem.evaluators).filter(possible).map(item).collect();
     let key = |i: &Item| (Reverse(i.net), i.evaluator);
-    if left > 0 && left < items.len() {
-        items.select_nth_unstable_by_key(left - 1, key);
+    let look = |mut items: Vec<Item>| {
+        items.iter_mut().for_each(|i| i.serves = terms.serves(p, i.evaluator as usize));
+        items.sort_unstable_by_key(key);
+        let items = skyband(terms, items, left);
+        let mut search = Search::new(terms, p, &items, left);
+        search.dig(0, left);
+        search.best
+    };
+    if items.len() > FIRST && left > 0 {
+        items.select_nth_unstable_by_key(FIRST, key);
+        let next = items[FIRST].net;
+        if let Some((net, chosen)) = look(items[..FIRST].to_vec()) {
+            // A set with anybody else is at most worth this.
+            let mut nets: Vec<i64> = items[..FIRST].iter().map(|i| i.net).collect();
+            nets.sort_unstable_by_key(|net| Reverse(*net));
+            if nets[..left.min(FIRST) - 1].iter().sum::<i64>() + next <= net {
+                return Some((net, chosen));
+            }
+        }
     }
-    let mut set: Vec<u32> = items[..left].iter().map(|i| i.evaluator).chain(forced.iter().copied()).collect();
-    if terms.is_plain() || terms.keeps(p, &set) {
-        set.sort_unstable();
-        return Some((fixed + items[..left].iter().map(|i| i.net).sum::<i64>(), set));
-    }
-    items.retain(|i| !forced.iter().any(|f| terms.clash(*f as usize, i.evaluator as usize)));
-    items.iter_mut().for_each(|i| i.serves = terms.serves(p, i.evaluator as usize));
-    items.sort_unstable_by_key(key);
-    let items = skyband(terms, items, left);
-    let mut search = Search::new(terms, p, &items, left);
-    search.dig(0, left);
-    let (net, mut chosen) = search.best?;
-    chosen.extend_from_slice(forced);
-    chosen.sort_unstable();
-    Some((fixed + net, chosen))
+    look(items)
 }
 
 /// Drops evaluators for whom a better one is free whatever else is chosen.

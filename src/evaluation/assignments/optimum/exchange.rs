@@ -80,13 +80,13 @@ impl<'a, 'b> Exchange<'a, 'b> {
         whole
     }
 
-    /// Takes every change that raises the worth, until a round finds none or the rounds are used up.
-    pub fn improve(&mut self, rounds: u32) {
+    /// Takes every change that raises the worth, given the best set of each proposal at these prices, until a round finds none or the rounds are used up.
+    pub fn improve(&mut self, own: &[Vec<u32>], rounds: u32) {
         for _ in 0..rounds {
             let mut better = false;
             for p in 0..self.sets.len() {
                 let now = self.net(p, &self.sets[p]);
-                for set in self.gains(p, now) {
+                for set in self.gains(p, now, &own[p]) {
                     let gain = self.net(p, &set) - now;
                     if self.attempt(p, set, gain).is_some_and(|change| change > 0) {
                         self.journal.clear();
@@ -121,15 +121,12 @@ impl<'a, 'b> Exchange<'a, 'b> {
     }
 
     /// Sets that are worth more to a proposal at these prices than what it has: the best, and single exchanges.
-    fn gains(&self, p: usize, now: i64) -> Vec<Vec<u32>> {
-        let mut found: Vec<(i64, Vec<u32>)> = Vec::new();
-        if let Some((net, set)) = best_set(self.terms, p, self.prices)
-            && net > now
-        {
-            found.push((net, set));
-        } else {
+    fn gains(&self, p: usize, now: i64, own: &[u32]) -> Vec<Vec<u32>> {
+        let most = self.net(p, own);
+        if most <= now {
             return Vec::new();
         }
+        let mut found: Vec<(i64, Vec<u32>)> = vec![(most, own.to_vec())];
         for (i, e) in self.sets[p].iter().enumerate().filter(|(_, e)| !self.terms.forced[p].contains(e)) {
             for f in &self.candidates[p] {
                 if self.pair_net(p, *f) > self.pair_net(p, *e) && !self.sets[p].contains(f) && self.open(p, *f) {

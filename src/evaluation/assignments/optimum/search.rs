@@ -14,7 +14,7 @@ use super::{
     problem::{FORBIDDEN, Problem},
     progress::{Stage, Stopped, Watch},
     refusal::{Refusal, Rule},
-    solution::{Solution, bound, sold, worth},
+    solution::{Solution, best_sets, bound, worth},
     terms::Terms,
 };
 
@@ -159,9 +159,11 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
     fn round(&mut self, round: u32) -> Result<(), Stopped> {
         self.network.solve(self.watch)?;
         let (prices, sets) = (self.prices(), self.terms.sets(&self.network));
-        if let Some(bound) = bound(&self.terms, &prices)
-            && self.rounded(bound) < self.bound
-        {
+        let Some((bound, own)) = best_sets(&self.terms, &prices) else {
+            self.impossible = true;
+            return Ok(());
+        };
+        if self.rounded(bound) < self.bound {
             (self.bound, self.places) = (self.rounded(bound), prices.clone());
             self.waited = 0;
         } else {
@@ -175,7 +177,7 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             self.impossible = true;
             return Ok(());
         }
-        self.mend(&prices, sets.clone());
+        self.mend(&prices, &own, sets.clone());
         self.learn(&sets);
         Ok(())
     }
@@ -192,11 +194,11 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
     }
 
     /// Repairs what the flow found, improves it, and keeps it when it is the best so far.
-    fn mend(&mut self, prices: &[i64], sets: Vec<Vec<u32>>) {
+    fn mend(&mut self, prices: &[i64], own: &[Vec<u32>], sets: Vec<Vec<u32>>) {
         let mut exchange = Exchange::new(&self.terms, prices, self.network.candidates(), sets);
         let whole = exchange.repair();
         let sets = if whole {
-            exchange.improve(8);
+            exchange.improve(own, 8);
             exchange.sets
         } else {
             let broken = |p: &usize| !self.terms.keeps(*p, &exchange.sets[*p]);
@@ -237,11 +239,9 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
                 return Ok(Some(i64::MIN));
             }
             let (prices, sets) = (self.prices(), self.terms.sets(&self.network));
-            let mut sum = sold(&self.terms, &prices);
+            let Some((bound, own)) = best_sets(&self.terms, &prices) else { return Ok(Some(i64::MIN)) };
             pick = None;
-            for (p, set) in sets.iter().enumerate() {
-                let Some((net, own)) = best_set(&self.terms, p, &prices) else { return Ok(Some(i64::MIN)) };
-                sum += net;
+            for (p, (set, own)) in sets.iter().zip(&own).enumerate() {
                 let broken = !self.terms.keeps(p, set);
                 if pick.is_none_or(|(_, _, was_broken)| broken && !was_broken)
                     && let Some(e) = own.iter().find(|e| !set.contains(e))
@@ -249,11 +249,11 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
                     pick = Some((p, *e, broken));
                 }
             }
-            least = least.min(self.rounded(sum));
+            least = least.min(self.rounded(bound));
             if least <= self.found() || self.best.is_none() && self.refuted(&prices) {
                 return Ok(Some(i64::MIN));
             }
-            self.mend(&prices, sets.clone());
+            self.mend(&prices, &own, sets.clone());
             if self.any && self.best.is_some() {
                 return Ok(None);
             }

@@ -57,6 +57,18 @@ pub(super) fn bound(terms: &Terms<'_>, prices: &[i64]) -> Option<i64> {
     Some(bound)
 }
 
+/// The best set of every proposal, with the bound they make.
+pub(super) fn best_sets(terms: &Terms<'_>, prices: &[i64]) -> Option<(i64, Vec<Vec<u32>>)> {
+    let mut bound = sold(terms, prices);
+    let mut sets = Vec::with_capacity(terms.problem.proposals);
+    for p in 0..terms.problem.proposals {
+        let (net, set) = best_set(terms, p, prices)?;
+        bound += net;
+        sets.push(set);
+    }
+    Some((bound, sets))
+}
+
 /// What all places bring at these prices, or the least loads cost.
 pub(super) fn sold(terms: &Terms<'_>, prices: &[i64]) -> i64 {
     let price = |(load, price): (&super::problem::Load, &i64)| {

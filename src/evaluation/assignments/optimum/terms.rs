@@ -99,6 +99,16 @@ impl<'a> Terms<'a> {
         self.affinity(p, e) + if kept { i64::from(self.problem.bonus) } else { 0 }
     }
 
+    /// The affinities of a proposal.
+    pub fn row(&self, p: usize) -> &[i32] {
+        &self.problem.affinities[p * self.problem.evaluators..][..self.problem.evaluators]
+    }
+
+    /// The most that worth is above affinity for any pair of a proposal.
+    pub fn most_extra(&self, p: usize) -> i64 {
+        if self.kept[p].is_empty() { 0 } else { i64::from(self.problem.bonus).max(0) }
+    }
+
     pub fn affinity(&self, p: usize, e: usize) -> i64 {
         i64::from(self.problem.affinities[p * self.problem.evaluators + e])
     }
