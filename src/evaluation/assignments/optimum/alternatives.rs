@@ -116,11 +116,8 @@ impl<'a> Alternatives<'a> {
 /// Pairs of one assignment that are not in the other.
 fn differing(one: &[Vec<u32>], other: &[Vec<u32>]) -> Vec<Pair> {
     let missing = |(proposal, (set, others)): (usize, (&Vec<u32>, &Vec<u32>))| {
-        let gone: Vec<Pair> = set
-            .iter()
-            .filter(|e| !others.contains(e))
-            .map(|e| Pair { proposal, evaluator: *e as usize })
-            .collect();
+        let gone: Vec<Pair> =
+            set.iter().filter(|e| !others.contains(e)).map(|e| Pair { proposal, evaluator: *e as usize }).collect();
         gone
     };
     one.iter().zip(other).enumerate().flat_map(missing).collect()

@@ -8,18 +8,21 @@ use super::{
     best_set::best_set,
     terms::{Terms, small},
 };
+use std::{cmp::Reverse, collections::BinaryHeap};
 
 /// Links of the longest chain.
 const LONGEST: u32 = 5;
 /// Labels of one search: a limit on work, the same on every machine.
-const LABELS: usize = 6_000;
+const LABELS: usize = 3_000;
 
 /// An assignment that is being changed.
 pub struct Exchange<'a, 'b> {
     terms: &'a Terms<'b>,
     prices: &'a [i64],
-    /// Evaluators worth looking at, for each proposal.
-    candidates: &'a [Vec<u32>],
+    /// Evaluators worth looking at for each proposal, with worth less price, best first.
+    nets: Vec<Vec<(i64, u32)>>,
+    /// The highest price of a place that is free only during this attempt.
+    dearest: i64,
     pub sets: Vec<Vec<u32>>,
     holders: Vec<Vec<u32>>,
     /// Proposals changed since the last accepted state, with what they had.
@@ -41,13 +44,20 @@ struct Label {
 const START: u32 = u32::MAX;
 
 impl<'a, 'b> Exchange<'a, 'b> {
-    pub fn new(terms: &'a Terms<'b>, prices: &'a [i64], candidates: &'a [Vec<u32>], sets: Vec<Vec<u32>>) -> Self {
+    pub fn new(terms: &'a Terms<'b>, prices: &'a [i64], candidates: &[Vec<u32>], sets: Vec<Vec<u32>>) -> Self {
         let mut holders = vec![Vec::new(); terms.problem.evaluators];
         for (p, set) in sets.iter().enumerate() {
             set.iter().for_each(|e| holders[*e as usize].push(small(p)));
         }
-        let best = vec![i64::MAX; terms.problem.evaluators];
-        Self { terms, prices, candidates, sets, holders, journal: Vec::new(), best }
+        let net = |p: usize, e: u32| (terms.worth(p, e as usize) - prices[e as usize], e);
+        let nets = candidates.iter().enumerate().map(|(p, list)| {
+            let open = list.iter().filter(|e| terms.open(p, **e as usize));
+            let mut nets: Vec<(i64, u32)> = open.map(|e| net(p, *e)).collect();
+            nets.sort_unstable_by_key(|(net, e)| (Reverse(*net), *e));
+            nets
+        });
+        let (nets, best) = (nets.collect(), vec![i64::MAX; terms.problem.evaluators]);
+        Self { terms, prices, nets, dearest: 0, sets, holders, journal: Vec::new(), best }
     }
 
     /// Gives every proposal that breaks a rule another set; false when some still break one.
@@ -84,9 +94,9 @@ impl<'a, 'b> Exchange<'a, 'b> {
     pub fn improve(&mut self, own: &[Vec<u32>], rounds: u32) {
         for _ in 0..rounds {
             let mut better = false;
-            for p in 0..self.sets.len() {
+            for (p, own) in own.iter().enumerate() {
                 let now = self.net(p, &self.sets[p]);
-                for set in self.gains(p, now, &own[p]) {
+                for set in self.gains(p, now, own) {
                     let gain = self.net(p, &set) - now;
                     if self.attempt(p, set, gain).is_some_and(|change| change > 0) {
                         self.journal.clear();
@@ -128,12 +138,13 @@ impl<'a, 'b> Exchange<'a, 'b> {
         }
         let mut found: Vec<(i64, Vec<u32>)> = vec![(most, own.to_vec())];
         for (i, e) in self.sets[p].iter().enumerate().filter(|(_, e)| !self.terms.forced[p].contains(e)) {
-            for f in &self.candidates[p] {
-                if self.pair_net(p, *f) > self.pair_net(p, *e) && !self.sets[p].contains(f) && self.open(p, *f) {
+            let held = self.pair_net(p, *e);
+            for (net, f) in self.nets[p].iter().take_while(|(net, _)| *net > held) {
+                if !self.sets[p].contains(f) {
                     let mut set = self.sets[p].clone();
                     set[i] = *f;
                     if self.terms.keeps(p, &set) {
-                        found.push((now + self.pair_net(p, *f) - self.pair_net(p, *e), set));
+                        found.push((now + net - held, set));
                     }
                 }
             }
@@ -148,6 +159,7 @@ impl<'a, 'b> Exchange<'a, 'b> {
         let worth = |set: &[u32]| set.iter().map(|e| self.terms.worth(p, *e as usize)).sum::<i64>();
         let mut change = worth(&set) - worth(&self.sets[p]);
         let old = self.replace(p, set);
+        self.dearest = old.iter().map(|e| self.prices[*e as usize]).max().unwrap_or(0).max(0);
         let touched: Vec<u32> = self.sets[p].iter().chain(&old).copied().collect();
         let load = |e: u32| self.terms.problem.loads[e as usize];
         for e in &touched {
@@ -175,17 +187,23 @@ impl<'a, 'b> Exchange<'a, 'b> {
             self.best[*s as usize] = cost;
             labels.push(Label { evaluator: *s, proposal: START, before: START, depth: 0, cost });
         }
-        let (mut at, mut end, mut least) = (0, None, budget);
-        while at < labels.len() && labels.len() < LABELS {
-            let label = labels[at];
-            let e = label.evaluator;
-            if label.cost <= self.best[e as usize] && label.depth < LONGEST && label.cost < least {
-                for i in 0..self.holders[e as usize].len() {
-                    let p = self.holders[e as usize][i];
-                    self.extend(&mut labels, at, p, goal, &mut end, &mut least);
-                }
+        let (mut end, mut least) = (None, budget);
+        let mut open: BinaryHeap<(Reverse<i64>, Reverse<usize>)> =
+            labels.iter().enumerate().map(|(at, label)| (Reverse(label.cost), Reverse(at))).collect();
+        while let Some((Reverse(cost), Reverse(at))) = open.pop() {
+            if labels.len() > LABELS || cost >= least {
+                break;
             }
-            at += 1;
+            let e = labels[at].evaluator as usize;
+            if cost > self.best[e] || labels[at].depth >= LONGEST {
+                continue;
+            }
+            let known = labels.len();
+            for i in 0..self.holders[e].len() {
+                let p = self.holders[e][i];
+                self.extend(&mut labels, at, p, goal, &mut end, &mut least);
+            }
+            open.extend((known..labels.len()).map(|at| (Reverse(labels[at].cost), Reverse(at))));
         }
         labels.iter().for_each(|label| self.best[label.evaluator as usize] = i64::MAX);
         let mut cost = 0;
@@ -225,17 +243,17 @@ impl<'a, 'b> Exchange<'a, 'b> {
             return;
         }
         let from = self.pair_net(proposal, e);
-        for i in 0..self.candidates[proposal].len() {
-            let f = self.candidates[proposal][i];
-            if !self.open(proposal, f) {
-                continue;
+        for i in 0..self.nets[proposal].len() {
+            let (net, f) = self.nets[proposal][i];
+            let cost = label.cost + from - net;
+            if cost - self.dearest >= *least {
+                break;
             }
-            let cost = label.cost + from - self.pair_net(proposal, f);
             let load = self.terms.problem.loads[f as usize];
             let ends = goal.map_or(self.holders[f as usize].len() < load.most as usize, |goal| goal == f);
             let reached = cost - self.prices[f as usize];
-            let useful = cost < self.best[f as usize] || ends && reached < *least;
-            if !useful || cost >= *least && !(ends && reached < *least) || self.sets[proposal].contains(&f) {
+            let useful = cost < self.best[f as usize] && cost < *least || ends && reached < *least;
+            if !useful || self.sets[proposal].contains(&f) {
                 continue;
             }
             let mut set = self.sets[proposal].clone();
@@ -268,10 +286,6 @@ impl<'a, 'b> Exchange<'a, 'b> {
             self.replace(p, set);
             self.journal.pop();
         }
-    }
-
-    fn open(&self, p: usize, e: u32) -> bool {
-        self.terms.open(p, e as usize)
     }
 
     fn net(&self, p: usize, set: &[u32]) -> i64 {

@@ -10,9 +10,6 @@ use super::{
     terms::{Terms, small},
 };
 
-/// Floors tried between what was found and what may be possible.
-const TRIES: u64 = 12;
-
 /// An assignment with the highest floor that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fair {
@@ -52,11 +49,11 @@ pub fn fair(problem: &Problem, effort: Effort, watch: &mut Watch<'_>) -> Result<
     let (mut open, mut bound) = (most, most);
     let mut reached: Option<Solution> = None;
     let mut next = most;
-    for _ in 0..TRIES {
+    for _ in 0..effort.floors {
         if low >= open {
             break;
         }
-        watch.stage(Stage::Floor, Some(TRIES));
+        watch.stage(Stage::Floor, Some(u64::from(effort.floors)));
         watch.round(Some(low), Some(bound))?;
         let mut search = Search::new(Terms::new(problem, Some(next)), watch);
         search.any = true;

@@ -26,10 +26,8 @@ impl Figures {
     /// Figures of a solution, with the pairs evaluators or officers wished for. O(pairs chosen + proposals log
     /// proposals).
     pub fn of(problem: &Problem, solution: &Solution, wishes: &[Pair]) -> Self {
-        let mut sums: Vec<i64> = (0..problem.proposals)
-            .filter(|p| problem.wanted[*p] > 0)
-            .map(|p| solution.sum(problem, p))
-            .collect();
+        let mut sums: Vec<i64> =
+            (0..problem.proposals).filter(|p| problem.wanted[*p] > 0).map(|p| solution.sum(problem, p)).collect();
         sums.sort_unstable();
         let tenth = &sums[..(sums.len() / 10).max(1).min(sums.len())];
         let count = i64::try_from(tenth.len()).unwrap_or(i64::MAX).max(1);

@@ -50,7 +50,8 @@ impl Penalties {
         let mut worth = terms.worth(p, e) + terms.affinity(p, e) * own.floor / floor;
         if !own.needs.is_empty() {
             let serves = terms.serves(p, e);
-            worth += own.needs.iter().enumerate().filter(|(bit, _)| serves >> bit & 1 == 1).map(|(_, m)| m).sum::<i64>();
+            worth +=
+                own.needs.iter().enumerate().filter(|(bit, _)| serves >> bit & 1 == 1).map(|(_, m)| m).sum::<i64>();
         }
         worth -= own.apart.iter().filter(|(circle, _)| terms.apart[e].contains(circle)).map(|(_, m)| m).sum::<i64>();
         i32::try_from(worth.clamp(-MOST, MOST)).unwrap_or(0)

@@ -8,6 +8,9 @@ pub const FORBIDDEN: i32 = i32::MIN;
 /// The largest affinity, bonus or its negative, in millionths.
 pub const LARGEST: i64 = 100_000_000;
 
+/// The most proposals and evaluators together; beyond, sums along a path could pass what orders cost.
+const MOST: usize = 40_000;
+
 /// One proposal and one evaluator, as indices from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pair {
@@ -113,8 +116,12 @@ impl Problem {
         if !sizes {
             return Err(Fault::Shape);
         }
+        if self.proposals + self.evaluators > MOST {
+            return Err(Fault::TooMany);
+        }
         let largest = i32::try_from(LARGEST).unwrap_or(i32::MAX);
-        if let Some(at) = self.affinities.iter().position(|a| *a != FORBIDDEN && a.unsigned_abs() > largest.unsigned_abs())
+        if let Some(at) =
+            self.affinities.iter().position(|a| *a != FORBIDDEN && a.unsigned_abs() > largest.unsigned_abs())
         {
             let pair = Pair { proposal: at / self.evaluators, evaluator: at % self.evaluators };
             return Err(Fault::TooLarge { pair });
@@ -129,7 +136,8 @@ impl Problem {
             return Err(Fault::UnknownMember { circle });
         }
         let unknown = |circle: &usize| *circle >= self.circles.len();
-        if let Some(circle) = self.needs.iter().map(|need| need.circle).chain(self.apart.iter().copied()).find(unknown) {
+        if let Some(circle) = self.needs.iter().map(|need| need.circle).chain(self.apart.iter().copied()).find(unknown)
+        {
             return Err(Fault::UnknownCircle { circle });
         }
         if let Some(need) = self.needs.iter().find(|need| need.proposal >= self.proposals) {

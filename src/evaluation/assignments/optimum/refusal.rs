@@ -7,6 +7,8 @@ use super::problem::Pair;
 pub enum Fault {
     #[error("The lists do not fit the numbers of proposals and evaluators.")]
     Shape,
+    #[error("There are more proposals and evaluators than can be assigned at once.")]
+    TooMany,
     #[error("There is no proposal {} or no evaluator {}.", .pair.proposal, .pair.evaluator)]
     UnknownPair { pair: Pair },
     #[error("The affinity of proposal {} and evaluator {} is too large.", .pair.proposal, .pair.evaluator)]

@@ -26,16 +26,23 @@ pub struct Effort {
     pub rounds: u32,
     /// Nodes of branch and bound.
     pub nodes: u32,
+    /// Floors tried between what was found and what may be possible.
+    pub floors: u32,
 }
 
 impl Effort {
-    /// A second or two for the largest calls of today, and less rounds for larger ones.
+    /// A second or so for calls of 2,000 proposals by 600 evaluators; for larger ones fewer rounds and no branching,
+    /// so that 10,000 by 3,000 stay below a minute.
     pub fn for_size(proposals: usize, evaluators: usize) -> Self {
         let pairs = u64::try_from(proposals * evaluators).unwrap_or(u64::MAX).max(1);
         let share = |work: u64, least: u32, most: u32| u32::try_from(work / pairs).unwrap_or(most).clamp(least, most);
-        Self { rounds: share(24_000_000, 6, 120), nodes: share(60_000_000, 0, 4_000) }
+        let nodes = if pairs > 10_000_000 { 0 } else { share(60_000_000, 1, 4_000) };
+        Self { rounds: share(24_000_000, 6, 120), nodes, floors: share(120_000_000, 4, 12) }
     }
 }
+
+/// More broken proposals, times proposals and evaluators, are left to the penalties first.
+const REPAIRS: usize = 6_000_000;
 
 /// What a search came to.
 pub enum Outcome {
@@ -195,6 +202,11 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
 
     /// Repairs what the flow found, improves it, and keeps it when it is the best so far.
     fn mend(&mut self, prices: &[i64], own: &[Vec<u32>], sets: Vec<Vec<u32>>) {
+        let broken: Vec<usize> = (0..sets.len()).filter(|p| !self.terms.keeps(*p, &sets[*p])).collect();
+        if broken.len() * (self.terms.problem.proposals + self.terms.problem.evaluators) > REPAIRS {
+            self.broken = broken;
+            return;
+        }
         let mut exchange = Exchange::new(&self.terms, prices, self.network.candidates(), sets);
         let whole = exchange.repair();
         let sets = if whole {

@@ -14,7 +14,7 @@ pub struct Solution {
     /// No assignment that keeps the rules (and the floor, if one was asked) is worth more.
     pub bound: i64,
     /// What one more place at each evaluator is worth, in millionths; below zero where the least load costs.
-    /// [`bound_at`] recomputes the bound of an assignment without gap from them.
+    /// [`bound_at`] recomputes from them the bound that was found without branching.
     pub places: Vec<i64>,
 }
 

@@ -15,9 +15,7 @@ impl Network {
     pub(super) fn pivot(&mut self, arc: Arc, forward: bool) {
         let (source, target, own) = match arc {
             Arc::Pair(p, e) => (p as usize, self.proposals + e as usize, 1),
-            Arc::Room(e) => {
-                (self.proposals + e as usize, self.proposals + self.evaluators, self.room[e as usize])
-            }
+            Arc::Room(e) => (self.proposals + e as usize, self.proposals + self.evaluators, self.room[e as usize]),
         };
         let (first, second) = if forward { (source, target) } else { (target, source) };
         let join = self.join(first, second);

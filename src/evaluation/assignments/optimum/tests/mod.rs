@@ -6,7 +6,7 @@ mod small_problems;
 
 use super::*;
 
-const FULL: Effort = Effort { rounds: 40, nodes: 100_000 };
+const FULL: Effort = Effort { rounds: 40, nodes: 100_000, floors: 40 };
 
 /// A problem from rows of affinities in millionths.
 fn table(rows: &[&[i64]], wanted: u32, load: Load) -> Problem {
