@@ -90,7 +90,8 @@ impl<'a, 'b> Exchange<'a, 'b> {
         whole
     }
 
-    /// Takes every change that raises the worth, given the best set of each proposal at these prices, until a round finds none or the rounds are used up.
+    /// Takes every change that raises the worth, given the best set of each proposal at these prices, until a round
+    /// finds none or the rounds are used up.
     pub fn improve(&mut self, own: &[Vec<u32>], rounds: u32) {
         for _ in 0..rounds {
             let mut better = false;

@@ -49,6 +49,8 @@ pub fn fair(problem: &Problem, effort: Effort, watch: &mut Watch<'_>) -> Result<
     let (mut open, mut bound) = (most, most);
     let mut reached: Option<Solution> = None;
     let mut next = most;
+    // Where the size forbids branching, tries get a part of the rounds only.
+    let tries = if effort.nodes == 0 { Effort { rounds: effort.rounds.div_ceil(3), ..effort } } else { effort };
     for _ in 0..effort.floors {
         if low >= open {
             break;
@@ -57,7 +59,7 @@ pub fn fair(problem: &Problem, effort: Effort, watch: &mut Watch<'_>) -> Result<
         watch.round(Some(low), Some(bound))?;
         let mut search = Search::new(Terms::new(problem, Some(next)), watch);
         search.any = true;
-        let tried = match search.run(effort) {
+        let tried = match search.run(tries) {
             Err(Refusal::Contradiction { .. }) => Outcome::Impossible(Vec::new()),
             other => other?,
         };

@@ -37,7 +37,7 @@ impl Effort {
         let pairs = u64::try_from(proposals * evaluators).unwrap_or(u64::MAX).max(1);
         let share = |work: u64, least: u32, most: u32| u32::try_from(work / pairs).unwrap_or(most).clamp(least, most);
         let nodes = if pairs > 10_000_000 { 0 } else { share(60_000_000, 1, 4_000) };
-        Self { rounds: share(24_000_000, 6, 120), nodes, floors: share(120_000_000, 4, 12) }
+        Self { rounds: share(60_000_000, 15, 120), nodes, floors: share(120_000_000, 4, 12) }
     }
 }
 
@@ -184,6 +184,7 @@ impl<'a, 'w, 'p> Search<'a, 'w, 'p> {
             self.impossible = true;
             return Ok(());
         }
+        self.watch.step()?;
         self.mend(&prices, &own, sets.clone());
         self.learn(&sets);
         Ok(())
