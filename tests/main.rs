@@ -62,6 +62,7 @@ mod reporting {
 mod evaluation {
     mod assignments;
     mod evaluators;
+    mod optimum;
     mod rankings;
     mod register;
     mod scores;
