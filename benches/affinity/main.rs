@@ -1,10 +1,16 @@
-//! Affinity: how well it orders, how long it takes and how much memory, and how both grow with the call:
-//! `cargo bench --bench affinity`. A first argument limits the largest call (proposals).
+//! Affinity and conflicts: how well affinity orders, how long both take and how much memory, and how that grows with
+//! the call: `cargo bench --bench affinity`. A first argument limits the largest call (proposals).
 
 #[path = "../../tests/evaluation/affinity/gold.rs"]
 mod gold;
+#[path = "../../tests/evaluation/conflicts/planted.rs"]
+#[allow(dead_code, reason = "the tests count what is only looked for here")]
+mod planted;
 
-use fairway::evaluation::affinity::rules::{Call, Evaluator, Expertise, Proposal, Terms, Text};
+use fairway::evaluation::{
+    affinity::rules::{Call, Evaluator, Expertise, Proposal, Terms, Text},
+    conflicts::rules::{Conflicts, Strength},
+};
 use std::{collections::BTreeMap, time::Instant};
 
 /// Proposals, evaluators.
@@ -34,6 +40,31 @@ fn main() {
     for (proposals, evaluators) in SIZES.into_iter().filter(|(proposals, _)| *proposals <= most) {
         grow(&gold, proposals, evaluators);
     }
+    println!(
+        "{:>9} {:>10} {:>9} {:>9} {:>12} {:>9}",
+        "proposals", "evaluators", "look up s", "all s", "findings", "barring"
+    );
+    for (proposals, evaluators) in SIZES.into_iter().filter(|(proposals, _)| *proposals <= most) {
+        tie(proposals, evaluators);
+    }
+}
+
+/// Every proposal of a made-up call with planted conflicts against the whole pool.
+fn tie(proposals: usize, evaluators: usize) {
+    let world = planted::world(proposals, evaluators, evaluators / 10, 7);
+    let start = Instant::now();
+    let (rule, call) = (planted::rule(), world.proposals.clone());
+    let conflicts = Conflicts::new(rule, &world.organisations, &world.links, &world.past, &world.evaluators, call);
+    let look_up = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let (mut found, mut barring) = (0, 0);
+    for proposal in 0..proposals {
+        let findings = conflicts.of(proposal);
+        found += findings.len();
+        barring += findings.iter().filter(|finding| finding.strength == Strength::Barring).count();
+    }
+    let all = start.elapsed().as_secs_f64();
+    println!("{proposals:>9} {evaluators:>10} {look_up:>9.2} {all:>9.2} {found:>12} {barring:>9}");
 }
 
 /// Every proposal of a made-up call against the whole pool.

@@ -31,9 +31,12 @@ const GENERIC: &str = "group gruppe gruppen koncern concern konsern konserni hol
 /// Titles before and after names of people.
 const TITLES: [&str; 8] = ["dr", "prof", "phd", "mag", "dipl", "ing", "msc", "mba"];
 
-/// The shortest whole name that may hold one typing error, and the shortest that may hold two.
-const ONE_ERROR: usize = 8;
-const TWO_ERRORS: usize = 14;
+/// The shortest word that may hold one typing error, and the shortest that may hold two.
+const ONE_ERROR: usize = 5;
+const TWO_ERRORS: usize = 8;
+
+/// The shortest name without gaps that may hold an error when the other one has other gaps.
+const LEAST_OVER_A_GAP: usize = 8;
 
 /// How much two names are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,7 +45,7 @@ pub enum Likeness {
     Initials,
     /// One only adds words such as "group" or a country.
     Shortened,
-    /// One typing error (two from fourteen letters), the same digits.
+    /// A typing error or two: see the bounds beside the function.
     Typing,
     /// The same words in any order, with or without gaps.
     Same,
@@ -108,7 +111,7 @@ pub fn likeness(one: &Name, other: &Name) -> Option<Likeness> {
     let initials = |short: &Name, long: &Name| short.is_short_form() && long.initials.as_ref() == Some(&short.joined);
     if one.sorted == other.sorted || one.joined == other.joined {
         Some(Likeness::Same)
-    } else if typing(&one.joined, &other.joined) {
+    } else if typing(one, other) {
         Some(Likeness::Typing)
     } else if !one.short.is_empty() && one.short == other.short {
         Some(Likeness::Shortened)
@@ -119,15 +122,25 @@ pub fn likeness(one: &Name, other: &Name) -> Option<Likeness> {
     }
 }
 
-/// Few enough changed, missing, doubled or swapped letters (optimal string alignment), and the same digits.
-fn typing(one: &str, other: &str) -> bool {
-    let most = match one.len().min(other.len()) {
-        TWO_ERRORS.. => 2,
-        ONE_ERROR.. => 1,
-        _ => return false,
+/// Few enough changed, missing, doubled or swapped letters (optimal string alignment): word by word one in a word of
+/// five letters and two in one of eight, together at most two; over a gap too many or too few one in all. Same digits.
+fn typing(one: &Name, other: &Name) -> bool {
+    let near = |a: &str, b: &str| {
+        let most = match a.len().min(b.len()) {
+            TWO_ERRORS.. => 2,
+            ONE_ERROR.. => 1,
+            _ => return None,
+        };
+        (a.len().abs_diff(b.len()) <= most).then(|| strsim::osa_distance(a, b)).filter(|errors| *errors <= most)
     };
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    one.len().abs_diff(other.len()) <= most && digits(one) == digits(other) && strsim::osa_distance(one, other) <= most
+    let digits = |name: &Name| name.joined.chars().filter(char::is_ascii_digit).collect::<String>();
+    let errors = if one.words.len() == other.words.len() {
+        let pairs = one.words.iter().zip(&other.words).filter(|(a, b)| a != b);
+        pairs.map(|(a, b)| near(a, b)).sum::<Option<usize>>()
+    } else {
+        near(&one.joined, &other.joined).filter(|errors| *errors <= 1 && one.joined.len() >= LEAST_OVER_A_GAP)
+    };
+    errors.is_some_and(|errors| errors <= 2) && digits(one) == digits(other)
 }
 
 /// Lower-case words of plain letters and digits; both spellings of letters that are written in two ways are one
@@ -218,6 +231,8 @@ mod tests {
             ("Alfa 1 AB", "Alfa 2 AB"),
             ("Energy Group", "Food Group"),
             ("Vind AS", "Vand AS"),
+            ("Baltic Wood Cluster", "Baltic Foods Cluster"),
+            ("Fish and Food", "Fish and Wood"),
             ("Danish Wind Cluster", "Danish Food Cluster"),
             ("AB", "AS"),
             ("", ""),
