@@ -276,7 +276,7 @@ impl World {
             }
             Plant::PastProject => {
                 let person = &self.evaluators[evaluator];
-                let by_mail = number / Plant::ALL.len() % 2 == 0;
+                let by_mail = (number / Plant::ALL.len()).is_multiple_of(2);
                 let email = by_mail.then(|| person.emails[0].to_uppercase());
                 let name = if by_mail { "E. B.".to_owned() } else { person.names[0].to_uppercase() };
                 self.past.push(Past {

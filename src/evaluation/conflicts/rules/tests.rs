@@ -101,6 +101,7 @@ fn seats_clusters_and_boards_of_clusters() {
     assert_eq!(of(seat("CBWE", Standing::Member)), []);
     let member = Person { clusters: vec!["Baltic Wind Energy, Cluster for".into()], ..Person::default() };
     assert_eq!(of(member), [(Kind::SameCluster, Strength::Likely)]);
+    assert_eq!(of(employed("Cluster for Baltic Wind Energy")), [(Kind::SameCluster, Strength::Likely)]);
 }
 
 #[test]

@@ -169,6 +169,14 @@ impl Register {
                     homes.push((work.name.clone(), place, strength));
                 }
             }
+            // Who works for a cluster works for its members.
+            for hit in self.clusters.find(&work.name).into_iter().filter(|hit| hit.likeness > Likeness::Initials) {
+                let members = self.members.get(&hit.of).into_iter().flatten();
+                for (member, strength) in members.filter_map(|member| Some((*member, rule.same_cluster?))) {
+                    let strength = if over { strength.weaker() } else { strength };
+                    ties.add(Kind::SameCluster, strength, member, &work.name, &hit.text, work.until);
+                }
+            }
         }
         for seat in &person.seats {
             let claim = Claim { name: &seat.name, number: seat.number.as_ref(), country: seat.country.as_ref() };
