@@ -21,7 +21,7 @@ impl Text {
     }
 }
 
-/// A text as terms with their counts, in order of their numbers.
+/// A text as terms with their counts, in order of their numbers. It belongs to the corpus that read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
     pub(super) terms: Vec<(u32, u32)>,

@@ -159,6 +159,10 @@ fn languages_are_known_from_a_sentence() {
         ("Klasteris padeda mažoms įmonėms patekti į naujas užsienio rinkas.", Language::Lithuanian),
         ("Klasteris palīdz maziem uzņēmumiem iekļūt jaunos ārvalstu tirgos.", Language::Latvian),
         ("Klaster aitab väikestel ettevõtetel välismaal uutele turgudele pääseda.", Language::Estonian),
+        // Too short for letters: stop words, then foreign letters, then English.
+        ("Telakat rakentavat kevyitä runkoja.", Language::Finnish),
+        ("Neue Märkte", Language::German),
+        ("Robust hulls", Language::English),
         ("", Language::English),
     ] {
         assert_eq!(reader.language(text), language, "{text}");

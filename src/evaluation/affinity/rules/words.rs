@@ -1,7 +1,7 @@
 //! From text to stems: languages of the field, their stop words and their stemmers.
 //!
 //! Words are segmented by Unicode (UAX 29), lowered and stemmed by Snowball. Snowball has no Latvian stemmer; Latvian
-//! words lose only their most common endings. Short or mixed texts whose language stays unclear are read as English.
+//! words lose only their most common endings.
 
 use frostem::{Algorithm, Stemmer};
 use std::collections::HashSet;
@@ -113,11 +113,25 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// The language a text is written in, English when that is not clear.
+    /// The language a text is written in, from its letters; of texts too short for that from its stop words, else a
+    /// guess when it has letters English lacks, else English.
     pub fn language(&self, text: &str) -> Language {
         let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
-        let found = self.detector.detect(&text[..end]).filter(whatlang::Info::is_reliable);
-        found.and_then(|info| Language::detected(info.lang())).unwrap_or(Language::English)
+        let Some(info) = self.detector.detect(&text[..end]) else { return Language::English };
+        let guess = Language::detected(info.lang()).unwrap_or(Language::English);
+        if info.is_reliable() {
+            return guess;
+        }
+        let words = words(&text[..end]);
+        let stops =
+            |language: Language| words.iter().filter(|w| self.stops[language as usize].contains(w.as_str())).count();
+        // Of equals the guess, else the first.
+        let best = Language::ALL.into_iter().rev().max_by_key(|language| (stops(*language), *language == guess));
+        match best.filter(|language| stops(*language) > 0) {
+            Some(language) => language,
+            None if text.is_ascii() => Language::English,
+            None => guess,
+        }
     }
 
     /// The stem of a lowered word; none for words that say nothing: stop words, numbers, single letters.

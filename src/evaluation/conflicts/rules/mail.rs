@@ -39,6 +39,9 @@ fn is_shared(domain: &str) -> bool {
 /// None for public mail, for shared places themselves and for what is no domain.
 pub fn registrable(domain: &str) -> Option<String> {
     let labels: Vec<&str> = domain.split('.').collect();
+    if labels.last().is_none_or(|last| last.chars().all(|c| c.is_ascii_digit())) {
+        return None;
+    }
     let own = (1..labels.len()).rev().map(|from| labels[from..].join(".")).take_while(|end| {
         // One more label than the end that is everybody's.
         !end.contains('.') || is_shared(end)
@@ -69,7 +72,7 @@ mod tests {
         assert_eq!(registrable("mail.x.co.uk"), Some("x.co.uk".into()));
         assert_eq!(registrable("one.wixsite.com"), Some("one.wixsite.com".into()));
         assert_eq!(registrable("www.facebook.com"), None);
-        for nothing in ["gmail.com", "co.uk", "dk", "", "a..dk"] {
+        for nothing in ["gmail.com", "co.uk", "dk", "", "a..dk", "192.0.2.7"] {
             assert_eq!(registrable(nothing), None, "{nothing}");
         }
     }
