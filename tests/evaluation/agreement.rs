@@ -11,7 +11,7 @@ use fairway::evaluation::agreement::coefficients::{
 
 const NONE: i32 = 0;
 
-/// Krippendorff 2011, example D: four observers, twelve units, values missing.
+/// Krippendorff 2011: four observers, twelve units, values missing.
 const OBSERVERS: [[i32; 12]; 4] = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, NONE, NONE, NONE],
     [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, NONE, 3],

@@ -1,5 +1,5 @@
 //! Krippendorff's alpha: one less observed over expected disagreement (Krippendorff 2011, "Computing Krippendorff's
-//! Alpha-Reliability"; worked example C and E). Any number of raters, missing values included: a unit with one value
+//! Alpha-Reliability"). Any number of raters, missing values included: a unit with one value
 //! says nothing and is left out.
 
 use super::{Undefined, categories, usable};

@@ -17,7 +17,7 @@ fn alpha(units: &[Vec<f64>], metric: Metric) -> Result<f64, Undefined> {
 
 #[test]
 fn two_observers_of_two_values_are_krippendorffs_first_example() {
-    // Krippendorff 2011, example A: alpha = 0.095.
+    // Krippendorff 2011: alpha = 0.095.
     let a = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0];
     let b = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0];
     let units: Vec<Vec<f64>> = a.iter().zip(b).map(|(a, b)| vec![f64::from(*a), f64::from(b)]).collect();
