@@ -60,7 +60,11 @@ mod reporting {
     mod reports;
 }
 mod evaluation {
+    mod affinity;
+    mod agreement;
     mod assignments;
+    mod calibration;
+    mod conflicts;
     mod evaluators;
     mod optimum;
     mod rankings;
