@@ -60,8 +60,13 @@ mod reporting {
     mod reports;
 }
 mod evaluation {
+    mod affinity;
+    mod agreement;
     mod assignments;
+    mod calibration;
+    mod conflicts;
     mod evaluators;
+    mod optimum;
     mod rankings;
     mod register;
     mod scores;

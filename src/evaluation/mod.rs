@@ -1,7 +1,12 @@
 //! Evaluation: who judges which proposal, by which points, and in which order the proposals come out.
 
+pub mod affinity;
+pub mod agreement;
 pub mod api;
 pub mod assignments;
+pub mod calibration;
+pub mod conflicts;
+pub mod consensus;
 pub mod evaluators;
 pub mod pages;
 pub mod rankings;
