@@ -117,6 +117,7 @@ pub const TABLES: &[Table] = &[
         .personal("email name language"),
     table("activity_line")
         .internal("id part_id position activity title description place start_month end_month participants version"),
+    table("agreed_score").internal("id proposal_id source criterion points comment agreed_by agreed_at"),
     table("agreement").internal("id part_id state starts_on ends_on signed_on note made_by made_at version"),
     table("annex")
         .public("id call_id agency_id position class terms deadline_at")

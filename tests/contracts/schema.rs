@@ -53,6 +53,7 @@ entities!(
     decisions::decision,
     documents::file,
     eligibility::eligibility_check,
+    evaluation::agreed_score,
     evaluation::assignment,
     evaluation::conflict,
     evaluation::evaluator,

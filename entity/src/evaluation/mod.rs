@@ -1,3 +1,4 @@
+pub mod agreed_score;
 pub mod assignment;
 pub mod conflict;
 pub mod evaluator;

@@ -5,6 +5,7 @@ pub mod country;
 pub mod decimal;
 pub mod digest;
 pub mod ids;
+pub mod judging;
 pub mod money;
 pub mod period;
 pub mod points;

@@ -117,6 +117,8 @@ words! {
         Submitted = "submitted" "Submitted",
         Withdrawn = "withdrawn" "Withdrawn",
     }
+    /// Who agreed on points that count instead of the evaluators' own.
+    AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
     Outcome { Fund = "fund" "Funded", Reserve = "reserve" "Reserve list", Reject = "reject" "Not funded" }
     DecisionState { Pending = "pending" "Pending", Released = "released" "Released" }

@@ -5,6 +5,7 @@
 //! once the call is public, because answers and points refer to them.
 
 use super::{
+    judging::{Clause, ConflictTerms, KOfN, OutlierRule, RankingTerms, SheetVisibilities, SubCriterion},
     money::{Currency, Money, Rate},
     period::Deadline,
     points::{Points, Scale},
@@ -215,6 +216,9 @@ pub struct Criterion {
     pub guidance: String,
     #[serde(default)]
     pub anchors: Vec<Anchor>,
+    /// When there are any, points are given to each of them, and the criterion's are their mean.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_criteria: Vec<SubCriterion>,
 }
 
 /// What a number of points means.
@@ -239,6 +243,25 @@ pub struct EvaluationTerms {
     /// Asked in this order until one of them tells two proposals apart.
     #[serde(default)]
     pub tie_rule: Vec<TieBreak>,
+    /// Whether an evaluator may give no points for a criterion, with a reason.
+    #[serde(default)]
+    pub abstain: bool,
+    #[serde(default)]
+    pub visibility: SheetVisibilities,
+    /// What counts as seeing different things, and what follows.
+    #[serde(default)]
+    pub divergence: Vec<Clause>,
+    #[serde(default)]
+    pub outliers: OutlierRule,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub k_of_n: Option<KOfN>,
+    #[serde(default)]
+    pub conflicts: ConflictTerms,
+    #[serde(default)]
+    pub ranking: RankingTerms,
+    /// Key of the joint question (one or several choices) whose answers are the fields evaluators are matched by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<String>,
 }
 
 /// What decides between proposals of the same total (Eureka and EU calls order ties by criteria first).

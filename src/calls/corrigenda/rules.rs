@@ -26,6 +26,19 @@ pub fn forbidden_in_call(before: &CallTerms, after: &CallTerms, state: CallState
     if before.evaluation.scale != after.evaluation.scale {
         found.push(("/call/evaluation/scale".to_owned(), "The scale of a public call stays".to_owned()));
     }
+    if before.evaluation.ranking != after.evaluation.ranking {
+        let message = "What orders the ranking is stated before a call is public and stays";
+        found.push(("/call/evaluation/ranking".to_owned(), message.to_owned()));
+    }
+    for (i, criterion) in after.criteria.iter().enumerate() {
+        let old = before.criteria.iter().find(|c| c.key == criterion.key);
+        if old.is_some_and(|old| {
+            !old.sub_criteria.iter().map(|s| &s.key).eq(criterion.sub_criteria.iter().map(|s| &s.key))
+        }) {
+            let message = format!("The parts of the criterion “{}” stay", criterion.name);
+            found.push((format!("/call/criteria/{i}/sub_criteria"), message));
+        }
+    }
     let mut kept = |what: &str, at: &str, old: Vec<(&str, &str)>, new: Vec<&str>| {
         for (key, label) in old.into_iter().filter(|(key, _)| !new.contains(key)) {
             found.push((at.to_owned(), format!("The {what} “{label}” ({key}) cannot be removed any more")));

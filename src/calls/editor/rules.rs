@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use entity::types::{
+    judging::{ConflictTerms, OutlierRule, RankingTerms, SheetVisibilities},
     money::{Currency, Rate},
     period::Deadline,
     points::{Points, Scale},
@@ -33,6 +34,14 @@ pub fn blank_call(title: &str) -> CallTerms {
             evaluators_per_proposal: 3,
             min_comment_words: 15,
             tie_rule: Vec::new(),
+            abstain: false,
+            visibility: SheetVisibilities::default(),
+            divergence: Vec::new(),
+            outliers: OutlierRule::None,
+            k_of_n: None,
+            conflicts: ConflictTerms::default(),
+            ranking: RankingTerms::default(),
+            fields: None,
         },
         activities: Vec::new(),
         cost_categories: Vec::new(),

@@ -5,9 +5,10 @@
 use super::{check_annexes, check_questions};
 use entity::types::{
     codes,
+    judging::{RankBy, Trigger},
     share::Share,
     states::{AnnexClass, ReportKind},
-    terms::{AnnexTerms, Basis, CallTerms, KpiUnit, Mark, Milestone, Named, SectionScope, TieBreak},
+    terms::{AnnexTerms, Basis, CallTerms, KpiUnit, Mark, Milestone, Named, QuestionKind, SectionScope, TieBreak},
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -200,6 +201,70 @@ fn evaluation(terms: &CallTerms, found: &mut Findings) {
         }
         if terms.evaluation.tie_rule[..i].contains(tie) {
             found.error(format!("{at}/tie_rule/{i}"), "This tie rule stands there twice");
+        }
+    }
+    judging(terms, found);
+}
+
+/// What is stated about divergence, thresholds that let criteria fall short, conflicts and fields.
+fn judging(terms: &CallTerms, found: &mut Findings) {
+    let (at, rules) = ("/call/evaluation", &terms.evaluation);
+    let range = rules.scale.max.as_hundredths() - rules.scale.min.as_hundredths();
+    for (i, clause) in rules.divergence.iter().enumerate() {
+        if let Trigger::CriterionDiffers { more_than } | Trigger::TotalDiffers { more_than } = clause.trigger
+            && !(0..range).contains(&more_than.as_hundredths())
+        {
+            let message = "The difference must be at least 0 and smaller than the whole scale";
+            found.error(format!("{at}/divergence/{i}/more_than"), message);
+        }
+        let needs_threshold = match clause.trigger {
+            Trigger::CriterionAcrossThreshold => terms.criteria.iter().all(|c| c.threshold.is_none()),
+            Trigger::TotalAcrossThreshold => rules.threshold_overall.is_none(),
+            _ => false,
+        };
+        if needs_threshold {
+            found.error(format!("{at}/divergence/{i}/when"), "There is no such threshold in this call");
+        }
+        if rules.divergence[..i].iter().any(|other| other.trigger == clause.trigger) {
+            found.error(format!("{at}/divergence/{i}"), "This kind of divergence stands there twice");
+        }
+    }
+    if let Some(rule) = rules.k_of_n {
+        if rule.criteria == 0 || rule.criteria as usize > terms.criteria.len() {
+            let message = format!("Choose between 1 and {} criteria", terms.criteria.len());
+            found.error(format!("{at}/k_of_n/criteria"), message);
+        }
+        if rule.least < rules.scale.min || rule.least > rules.scale.max {
+            found.error(format!("{at}/k_of_n/least"), "These points are not on the scale");
+        }
+    }
+    let conflicts = &rules.conflicts;
+    if conflicts.years_after_leaving > 50 || conflicts.years_of_past_proposals > 50 {
+        found.error(format!("{at}/conflicts"), "Ties count for at most 50 years");
+    }
+    if conflicts.links > 20 {
+        found.error(format!("{at}/conflicts/links"), "At most 20 links of ownership can be followed");
+    }
+    if let Some(key) = &rules.fields {
+        let questions = terms.sections.iter().filter(|s| s.scope == SectionScope::Joint).flat_map(|s| &s.questions);
+        let mut choices =
+            questions.filter(|q| matches!(q.kind, QuestionKind::Choice { .. } | QuestionKind::Choices { .. }));
+        if !choices.any(|q| q.key == *key) {
+            let message = format!("There is no joint question “{key}” with choices");
+            found.error(format!("{at}/fields"), message);
+        }
+    }
+    if rules.ranking.by == RankBy::ExpectedRanks && rules.evaluators_per_proposal < 2 {
+        found.error(format!("{at}/ranking/by"), "Expected ranks need at least two evaluators per proposal");
+    }
+    for (i, criterion) in terms.criteria.iter().enumerate() {
+        let at = format!("/call/criteria/{i}/sub_criteria");
+        found.keys(&at, criterion.sub_criteria.iter().map(|s| s.key.as_str()));
+        for (j, sub) in criterion.sub_criteria.iter().enumerate() {
+            found.filled(format!("{at}/{j}/name"), &sub.name);
+            if criterion.key.len() + sub.key.len() > 46 {
+                found.error(format!("{at}/{j}/key"), "The keys of the criterion and of its part are too long together");
+            }
         }
     }
 }

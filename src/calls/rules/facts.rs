@@ -1,5 +1,6 @@
 //! The terms as a flat list of values people can read, each with a name that outlives reordering.
 
+use super::judging;
 use entity::types::{
     period,
     terms::{
@@ -19,10 +20,16 @@ pub(super) struct Fact {
 }
 
 #[derive(Default)]
-struct Facts(Vec<Fact>);
+pub(super) struct Facts(Vec<Fact>);
 
 impl Facts {
-    fn say(&mut self, key: impl Into<String>, at: impl Into<String>, label: impl Into<String>, text: impl ToString) {
+    pub(super) fn say(
+        &mut self,
+        key: impl Into<String>,
+        at: impl Into<String>,
+        label: impl Into<String>,
+        text: impl ToString,
+    ) {
         let text = text.to_string();
         if !text.is_empty() {
             self.0.push(Fact { key: key.into(), at: at.into(), label: label.into(), text });
@@ -186,6 +193,11 @@ fn criterion_facts(at: &str, criterion: &Criterion, facts: &mut Facts) {
         let label = format!("{name}: {} points", anchor.points);
         facts.say(format!("{key}/anchors/{}", anchor.points), format!("{at}/anchors/{i}"), label, &anchor.text);
     }
+    for (i, sub) in criterion.sub_criteria.iter().enumerate() {
+        let text = if sub.guidance.is_empty() { sub.name.clone() } else { format!("{}: {}", sub.name, sub.guidance) };
+        let label = format!("{name}: part {}", i + 1);
+        facts.say(format!("{key}/sub_criteria/{}", sub.key), format!("{at}/sub_criteria/{i}"), label, text);
+    }
 }
 
 fn evaluation(terms: &CallTerms, facts: &mut Facts) {
@@ -200,6 +212,7 @@ fn evaluation(terms: &CallTerms, facts: &mut Facts) {
     facts.say("evaluation/words", words, "Shortest comment in words", rules.min_comment_words);
     let ties: Vec<String> = rules.tie_rule.iter().map(|tie| tie_text(tie, terms)).collect();
     facts.say("evaluation/tie_rule", format!("{at}/tie_rule"), "Between equal totals", ties.join("; then "));
+    judging::facts(terms, facts);
 }
 
 /// One step of a tie rule in words.

@@ -8,6 +8,7 @@ mod check_annexes;
 mod check_questions;
 pub mod differences;
 pub mod facts;
+pub mod judging;
 pub mod states;
 pub mod tasks;
 pub mod words;

@@ -18,7 +18,7 @@ pub struct AnnexInEditor {
 /// One line of the editor's task list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditorTask {
-    /// `basics`, `form`, `criteria`, `costs`, `documents`, `kpis`, `consortium`, or `annex-0` and so on.
+    /// `basics`, `form`, `criteria`, `judging`, `costs`, `documents`, `kpis`, `consortium`, or `annex-0` and so on.
     pub key: String,
     pub title: String,
     pub done: bool,
@@ -27,14 +27,39 @@ pub struct EditorTask {
 }
 
 /// Tasks with the places in the file they answer for.
-const TASKS: [(&str, &str, &[&str]); 7] = [
+const TASKS: [(&str, &str, &[&str]); 8] = [
     (
         "basics",
         "Text and dates",
         &["title", "programme", "summary", "text", "opens_at", "zone", "currency", "duration", "timeline"],
     ),
     ("form", "Sections and questions", &["sections"]),
-    ("criteria", "Criteria and evaluation", &["criteria", "evaluation"]),
+    (
+        "criteria",
+        "Criteria and points",
+        &[
+            "criteria",
+            "evaluation/scale",
+            "evaluation/threshold_overall",
+            "evaluation/evaluators_per_proposal",
+            "evaluation/min_comment_words",
+            "evaluation/tie_rule",
+        ],
+    ),
+    (
+        "judging",
+        "Evaluation and ranking",
+        &[
+            "evaluation/abstain",
+            "evaluation/visibility",
+            "evaluation/divergence",
+            "evaluation/outliers",
+            "evaluation/k_of_n",
+            "evaluation/conflicts",
+            "evaluation/ranking",
+            "evaluation/fields",
+        ],
+    ),
     ("costs", "Activities and costs", &["activities", "cost_categories"]),
     ("documents", "Documents and declarations", &["documents", "declarations"]),
     ("kpis", "Indicators and reports", &["kpis", "reports"]),

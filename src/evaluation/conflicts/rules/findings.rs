@@ -1,33 +1,8 @@
 //! What is found, how strong it is, and what the call counts.
 
 use chrono::{Months, NaiveDate};
-
-/// How much a finding says. Greater is graver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Strength {
-    /// Shown; says little on its own.
-    Hint,
-    /// Must be looked at before somebody is invited.
-    Likely,
-    /// Keeps somebody from being asked until an officer dismisses it.
-    Barring,
-}
-
-impl Strength {
-    /// The word for data files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Hint => "hint",
-            Self::Likely => "likely",
-            Self::Barring => "barring",
-        }
-    }
-
-    /// One step weaker; a hint stays a hint.
-    pub fn weaker(self) -> Self {
-        if self == Self::Barring { Self::Likely } else { Self::Hint }
-    }
-}
+use entity::types::judging::ConflictTerms;
+pub use entity::types::judging::TieStrength as Strength;
 
 /// What kind of tie it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,18 +101,23 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// What most calls say: five years back, three after leaving, a quarter of the shares; countries do not matter.
-    pub fn usual(today: NaiveDate) -> Self {
+    /// What the call states, for the day the check is made.
+    pub fn of(terms: &ConflictTerms, today: NaiveDate) -> Self {
         Self {
             today,
-            years_after_leaving: 3,
-            years_of_past_proposals: 5,
-            links: 4,
-            least_share: 2_500,
-            same_cluster: Some(Strength::Likely),
-            rival: Some(Strength::Likely),
-            same_country: None,
+            years_after_leaving: terms.years_after_leaving,
+            years_of_past_proposals: terms.years_of_past_proposals,
+            links: terms.links as usize,
+            least_share: u32::try_from(terms.least_share.basis_points()).unwrap_or_default(),
+            same_cluster: terms.same_cluster,
+            rival: terms.rival,
+            same_country: terms.same_country,
         }
+    }
+
+    /// What most calls say ([`ConflictTerms::default`]).
+    pub fn usual(today: NaiveDate) -> Self {
+        Self::of(&ConflictTerms::default(), today)
     }
 
     /// Whether something that ended then is at most so many years old; the anniversary still counts.

@@ -2,41 +2,8 @@
 //! follows.
 
 use super::{Sheet, WHOLE};
-use serde::{Deserialize, Serialize};
-
-/// What counts as divergence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "when", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Trigger {
-    /// The points for a criterion differ by more than this, in hundredths.
-    CriterionDiffers { more_than: i64 },
-    /// The weighted totals differ by more than this, in hundredths.
-    TotalDiffers { more_than: i64 },
-    /// For a criterion some are below the middle of the scale and some above; the middle itself is on no side.
-    CriterionAcrossMiddle,
-    /// The same for weighted totals.
-    TotalAcrossMiddle,
-    /// For a criterion some reach its threshold and some do not.
-    CriterionAcrossThreshold,
-    /// The same for the overall threshold.
-    TotalAcrossThreshold,
-}
-
-/// What follows, the weaker first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    ThirdReview,
-    Consensus,
-}
-
-/// One sentence of the rule: this trigger has that outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clause {
-    #[serde(flatten)]
-    pub trigger: Trigger,
-    pub outcome: Outcome,
-}
+pub use entity::types::judging::{Clause, FollowUp, Trigger};
+use entity::types::{points::Points, terms::CallTerms};
 
 /// The scale, weights and thresholds the rule is read against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +16,24 @@ pub struct Frame {
     pub thresholds: Vec<Option<i64>>,
     /// Least weighted total, in hundredths times basis points.
     pub threshold_overall: Option<i64>,
+}
+
+impl Frame {
+    /// What a call's terms say.
+    pub fn of(terms: &CallTerms) -> Self {
+        let scale = terms.evaluation.scale;
+        let whole = hundredths(scale.max);
+        Self {
+            scale: (hundredths(scale.min), whole),
+            weights: terms.criteria.iter().map(|c| i64::from(c.weight.basis_points())).collect(),
+            thresholds: terms.criteria.iter().map(|c| c.threshold.map(hundredths)).collect(),
+            threshold_overall: terms.evaluation.threshold_overall.map(|s| whole * i64::from(s.basis_points())),
+        }
+    }
+}
+
+fn hundredths(points: Points) -> i64 {
+    i64::from(points.as_hundredths())
 }
 
 /// Who stands on which side, and by how much.
@@ -71,7 +56,7 @@ pub struct Verdict {
     /// In the order of the rule, criteria in order under each clause.
     pub found: Vec<Divergence>,
     /// The strongest outcome; where there already are three complete sheets, a third review becomes a consensus.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<FollowUp>,
 }
 
 /// Complete sheets from which on no further review is asked for.
@@ -81,8 +66,8 @@ const REVIEWS: usize = 3;
 pub fn diverge(rule: &[Clause], frame: &Frame, sheets: &[Sheet]) -> Verdict {
     let found: Vec<Divergence> = rule.iter().flat_map(|clause| apply(*clause, frame, sheets)).collect();
     let complete = sheets.iter().filter(|sheet| sheet.total(&frame.weights).is_some()).count();
-    let outcome = found.iter().map(|divergence| divergence.clause.outcome).max();
-    let outcome = outcome.map(|outcome| if complete >= REVIEWS { Outcome::Consensus } else { outcome });
+    let outcome = found.iter().map(|divergence| divergence.clause.then).max();
+    let outcome = outcome.map(|outcome| if complete >= REVIEWS { FollowUp::Consensus } else { outcome });
     Verdict { found, outcome }
 }
 
@@ -108,8 +93,8 @@ fn apply(clause: Clause, frame: &Frame, sheets: &[Sheet]) -> Vec<Divergence> {
     };
     let (least, most) = frame.scale;
     match clause.trigger {
-        Trigger::CriterionDiffers { more_than } => of_criteria(&|_, given| apart(given, more_than)),
-        Trigger::TotalDiffers { more_than } => of_totals(&|given| apart(given, more_than * WHOLE)),
+        Trigger::CriterionDiffers { more_than } => of_criteria(&|_, given| apart(given, hundredths(more_than))),
+        Trigger::TotalDiffers { more_than } => of_totals(&|given| apart(given, hundredths(more_than) * WHOLE)),
         // Twice the points against the sum of both ends: the middle may lie between two hundredths.
         Trigger::CriterionAcrossMiddle => {
             of_criteria(&|_, given| across(given, |p| 2 * p < least + most, |p| 2 * p > least + most))

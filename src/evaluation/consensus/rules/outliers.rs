@@ -1,20 +1,7 @@
 //! Whose points count towards a mean. The mean of what is kept is the result; for the median that is the mean of the
 //! one or two in the middle.
 
-use serde::{Deserialize, Serialize};
-
-/// The outlier rule of a call (domain.md 2.6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutlierRule {
-    /// Everybody counts.
-    None,
-    /// Of three or more, one who alone stands on the other side of the middle of the scale does not count (Eurostars-2,
-    /// domain.md 2.1). Somebody at the middle is on no side: with him the one is not alone against all others.
-    OtherSideOfMiddle,
-    /// Only the median counts.
-    Median,
-}
+pub use entity::types::judging::OutlierRule;
 
 /// Places of the points that count, ascending. Points are hundredths (or any exact unit, with the ends of the scale
 /// in the same). O(n log n).

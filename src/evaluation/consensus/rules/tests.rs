@@ -1,9 +1,10 @@
 use super::{
-    divergence::{Clause, Divergence, Frame, Outcome, Trigger, diverge},
+    divergence::{Clause, Divergence, FollowUp, Frame, Trigger, diverge},
     outliers::{OutlierRule, kept},
     thresholds::{KOfN, k_of_n, reaches},
     *,
 };
+use entity::types::points::Points;
 
 /// Two criteria of 30 and 70 % on a scale of 0 to 5; the first has a threshold of 3, the total one of 3.
 fn frame() -> Frame {
@@ -24,7 +25,7 @@ fn sheets(points: &[[i64; 2]]) -> Vec<Sheet> {
 }
 
 fn found(trigger: Trigger, points: &[[i64; 2]]) -> Vec<Divergence> {
-    diverge(&[Clause { trigger, outcome: Outcome::Consensus }], &frame(), &sheets(points)).found
+    diverge(&[Clause { trigger, then: FollowUp::Consensus }], &frame(), &sheets(points)).found
 }
 
 /// Criterion, low side, high side, difference.
@@ -36,7 +37,7 @@ fn told(found: &[Divergence]) -> Vec<Told> {
 
 #[test]
 fn a_difference_counts_only_beyond_the_limit() {
-    let trigger = Trigger::CriterionDiffers { more_than: 150 };
+    let trigger = Trigger::CriterionDiffers { more_than: Points::hundredths(150) };
     assert_eq!(found(trigger, &[[300, 400], [450, 400]]), []);
     assert_eq!(
         told(&found(trigger, &[[300, 400], [451, 200], [300, 400]])),
@@ -47,9 +48,9 @@ fn a_difference_counts_only_beyond_the_limit() {
 #[test]
 fn totals_differ_by_exact_millionths() {
     // 0.3 × 3.00 + 0.7 × 4.00 = 3.70 against 0.3 × 3.50 + 0.7 × 4.50 = 4.20.
-    assert_eq!(found(Trigger::TotalDiffers { more_than: 50 }, &[[300, 400], [350, 450]]), []);
+    assert_eq!(found(Trigger::TotalDiffers { more_than: Points::hundredths(50) }, &[[300, 400], [350, 450]]), []);
     assert_eq!(
-        told(&found(Trigger::TotalDiffers { more_than: 50 }, &[[300, 400], [351, 450]])),
+        told(&found(Trigger::TotalDiffers { more_than: Points::hundredths(50) }, &[[300, 400], [351, 450]])),
         [(None, vec![10], vec![11], 50)]
     );
 }
@@ -77,14 +78,15 @@ fn a_threshold_is_crossed_when_some_reach_it() {
 
 #[test]
 fn the_strongest_outcome_holds_and_nobody_asks_for_a_fourth_review() {
-    let third = Clause { trigger: Trigger::TotalDiffers { more_than: 100 }, outcome: Outcome::ThirdReview };
-    let meet = Clause { trigger: Trigger::CriterionAcrossThreshold, outcome: Outcome::Consensus };
+    let third =
+        Clause { trigger: Trigger::TotalDiffers { more_than: Points::hundredths(100) }, then: FollowUp::ThirdReview };
+    let meet = Clause { trigger: Trigger::CriterionAcrossThreshold, then: FollowUp::Consensus };
     let outcome = |points: &[[i64; 2]]| diverge(&[third, meet], &frame(), &sheets(points)).outcome;
 
     assert_eq!(outcome(&[[300, 400], [300, 400]]), None);
-    assert_eq!(outcome(&[[300, 200], [300, 400]]), Some(Outcome::ThirdReview));
-    assert_eq!(outcome(&[[200, 200], [300, 400]]), Some(Outcome::Consensus));
-    assert_eq!(outcome(&[[300, 200], [300, 400], [300, 300]]), Some(Outcome::Consensus));
+    assert_eq!(outcome(&[[300, 200], [300, 400]]), Some(FollowUp::ThirdReview));
+    assert_eq!(outcome(&[[200, 200], [300, 400]]), Some(FollowUp::Consensus));
+    assert_eq!(outcome(&[[300, 200], [300, 400], [300, 300]]), Some(FollowUp::Consensus));
 }
 
 #[test]
@@ -92,18 +94,19 @@ fn a_sheet_without_all_points_counts_by_criterion_only() {
     let mut sheets = sheets(&[[100, 100], [500, 500]]);
     sheets[0].points[1] = None;
     let rule = [
-        Clause { trigger: Trigger::TotalDiffers { more_than: 0 }, outcome: Outcome::Consensus },
-        Clause { trigger: Trigger::CriterionDiffers { more_than: 0 }, outcome: Outcome::ThirdReview },
+        Clause { trigger: Trigger::TotalDiffers { more_than: Points::hundredths(0) }, then: FollowUp::Consensus },
+        Clause { trigger: Trigger::CriterionDiffers { more_than: Points::hundredths(0) }, then: FollowUp::ThirdReview },
     ];
     let verdict = diverge(&rule, &frame(), &sheets);
     assert_eq!(told(&verdict.found), [(Some(0), vec![10], vec![11], 400)]);
-    assert_eq!(verdict.outcome, Some(Outcome::ThirdReview));
+    assert_eq!(verdict.outcome, Some(FollowUp::ThirdReview));
     assert_eq!(diverge(&rule, &frame(), &[]).outcome, None);
 }
 
 #[test]
 fn the_rule_is_data() {
-    let clause = Clause { trigger: Trigger::TotalDiffers { more_than: 150 }, outcome: Outcome::ThirdReview };
+    let clause =
+        Clause { trigger: Trigger::TotalDiffers { more_than: Points::hundredths(150) }, then: FollowUp::ThirdReview };
     let text = r#"{"when":"total_differs","more_than":150,"outcome":"third_review"}"#;
     assert_eq!(serde_json::to_string(&clause).unwrap(), text);
     assert_eq!(serde_json::from_str::<Clause>(text).unwrap(), clause);
@@ -134,7 +137,7 @@ fn the_median_is_one_or_the_two_in_the_middle() {
 
 #[test]
 fn two_of_three_criteria_are_enough_and_a_third_of_a_hundredth_is_not() {
-    let rule = KOfN { criteria: 2, least: 430 };
+    let rule = KOfN { criteria: 2, least: Points::hundredths(430) };
     let points = vec![vec![430, 430, 430], vec![500, 400, 389], vec![600, 600, 90]];
     let found = k_of_n(rule, &points);
     assert_eq!((found.passes, found.reached, found.short), (true, vec![0, 2], vec![1]));

@@ -1,14 +1,6 @@
 //! Thresholds that let some criteria fall short: "k of n criteria at least t" (Eurostars: 4.3 of 6 in two of three).
 
-use serde::{Deserialize, Serialize};
-
-/// At least so many of the criteria have a mean of at least so many hundredths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KOfN {
-    pub criteria: usize,
-    pub least: i64,
-}
+pub use entity::types::judging::KOfN;
 
 /// How far a proposal is from the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +14,9 @@ pub struct Reached {
 
 /// Applies the rule to the points that count, by criterion. A mean is compared by its sum, so no rounding can lift it.
 pub fn k_of_n(rule: KOfN, points: &[Vec<i64>]) -> Reached {
-    let reaches = |criterion: &usize| reaches(&points[*criterion], rule.least);
+    let reaches = |criterion: &usize| reaches(&points[*criterion], i64::from(rule.least.as_hundredths()));
     let (reached, short): (Vec<usize>, Vec<usize>) = (0..points.len()).partition(reaches);
-    Reached { passes: reached.len() >= rule.criteria, reached, short }
+    Reached { passes: reached.len() >= rule.criteria as usize, reached, short }
 }
 
 /// Whether the mean of points is at least so much.

@@ -4,9 +4,13 @@ use super::super::{
     fields::{Field, Group, Row, choices},
     typed::Typed,
 };
-use crate::{calls::rules::facts::tie_text, web::Choice};
+use crate::{
+    calls::{editor::rules::key_of, rules::facts::tie_text},
+    web::Choice,
+};
 use entity::types::{
     BadValue,
+    judging::SubCriterion,
     points::{Points, Scale},
     terms::{Anchor, CallTerms, Criterion, TieBreak},
 };
@@ -86,6 +90,15 @@ fn criterion(i: usize, criterion: Option<&Criterion>) -> Row {
             .optional()
             .hint("One line each: 5: excellent in every respect")
             .at(at("anchors")),
+        Field::area(
+            name("parts"),
+            "Parts that get points of their own",
+            criterion.map(parts_text).unwrap_or_default(),
+            3,
+        )
+        .optional()
+        .hint("One line each, with guidance after a colon if you like. The criterion's points are then their mean.")
+        .at(at("sub_criteria")),
     ];
     let title = criterion.map_or_else(|| "Another criterion".to_owned(), |_| format!("Criterion {}", i + 1));
     Row { title, fields, boxed: true }
@@ -138,9 +151,47 @@ pub fn apply(typed: &mut Typed<'_>, terms: &mut CallTerms) {
             threshold: typed.optional_points(&name("threshold")),
             guidance: typed.prose(&name("guidance"), 10_000),
             anchors,
+            sub_criteria: Vec::new(),
         });
+        if let Some(criterion) = criteria.last_mut() {
+            let before = terms.criteria.iter().find(|old| old.key == criterion.key);
+            let before = before.map(|old| old.sub_criteria.as_slice()).unwrap_or_default();
+            criterion.sub_criteria = parts_of(&typed.prose(&name("parts"), 10_000), before);
+        }
     }
     terms.criteria = criteria;
+}
+
+fn parts_text(criterion: &Criterion) -> String {
+    let line = |part: &SubCriterion| match part.guidance.as_str() {
+        "" => part.name.clone(),
+        guidance => format!("{}: {guidance}", part.name),
+    };
+    criterion.sub_criteria.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads lines such as `Market: is there one?`. A part keeps its key when its name, or failing that its place among as
+/// many, is that of a part there was.
+fn parts_of(text: &str, before: &[SubCriterion]) -> Vec<SubCriterion> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let mut parts: Vec<SubCriterion> = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        let (name, guidance) = line.split_once(':').unwrap_or((line, ""));
+        let (name, guidance): (String, String) =
+            (name.trim().chars().take(200).collect(), guidance.trim().chars().take(2_000).collect());
+        let same_name = before.iter().find(|old| old.name == name);
+        let old = same_name.or_else(|| before.get(i).filter(|_| before.len() == lines.len()));
+        let mut taken: Vec<String> = parts.iter().map(|part| part.key.clone()).collect();
+        let key = match old.filter(|old| !taken.contains(&old.key)) {
+            Some(old) => old.key.clone(),
+            None => {
+                taken.extend(before.iter().map(|old| old.key.clone()));
+                key_of(&name, &taken)
+            }
+        };
+        parts.push(SubCriterion { key, name, guidance });
+    }
+    parts
 }
 
 /// Reads lines such as `5: excellent`.

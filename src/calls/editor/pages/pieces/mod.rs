@@ -2,6 +2,7 @@
 
 mod basics;
 mod criteria;
+mod judging;
 mod lists;
 
 pub use basics::{currencies, zones};
@@ -18,6 +19,7 @@ use entity::types::terms::{CallTerms, Named};
 pub enum Piece {
     Basics,
     Criteria,
+    Judging,
     Costs,
     Documents,
     Kpis,
@@ -30,6 +32,7 @@ impl Piece {
         Some(match word {
             "basics" => Self::Basics,
             "criteria" => Self::Criteria,
+            "judging" => Self::Judging,
             "costs" => Self::Costs,
             "documents" => Self::Documents,
             "kpis" => Self::Kpis,
@@ -52,7 +55,24 @@ impl Piece {
                 "/call/duration",
                 "/call/timeline",
             ],
-            Self::Criteria => &["/call/criteria", "/call/evaluation"],
+            Self::Criteria => &[
+                "/call/criteria",
+                "/call/evaluation/scale",
+                "/call/evaluation/threshold_overall",
+                "/call/evaluation/evaluators_per_proposal",
+                "/call/evaluation/min_comment_words",
+                "/call/evaluation/tie_rule",
+            ],
+            Self::Judging => &[
+                "/call/evaluation/abstain",
+                "/call/evaluation/visibility",
+                "/call/evaluation/divergence",
+                "/call/evaluation/outliers",
+                "/call/evaluation/k_of_n",
+                "/call/evaluation/conflicts",
+                "/call/evaluation/ranking",
+                "/call/evaluation/fields",
+            ],
             Self::Costs => &["/call/activities", "/call/cost_categories"],
             Self::Documents => &["/call/documents", "/call/declarations"],
             Self::Kpis => &["/call/kpis", "/call/reports"],
@@ -63,7 +83,8 @@ impl Piece {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Basics => "Text and dates",
-            Self::Criteria => "Criteria and evaluation",
+            Self::Criteria => "Criteria and points",
+            Self::Judging => "Evaluation and ranking",
             Self::Costs => "Activities and costs",
             Self::Documents => "Documents and declarations",
             Self::Kpis => "Indicators and reports",
@@ -76,6 +97,7 @@ impl Piece {
         match self {
             Self::Basics => basics::groups(terms),
             Self::Criteria => criteria::groups(terms),
+            Self::Judging => judging::groups(terms),
             Self::Costs => lists::costs(terms),
             Self::Documents => lists::documents(terms),
             Self::Kpis => lists::kpis(terms),
@@ -88,6 +110,7 @@ impl Piece {
         match self {
             Self::Basics => basics::apply(typed, terms),
             Self::Criteria => criteria::apply(typed, terms),
+            Self::Judging => judging::apply(typed, terms),
             Self::Costs => lists::apply_costs(typed, terms),
             Self::Documents => lists::apply_documents(typed, terms),
             Self::Kpis => lists::apply_kpis(typed, terms),
