@@ -16,6 +16,7 @@ both!(
     a_broken_file_is_explained_on_the_page,
     a_program_saves_terms_as_a_document,
     every_page_of_the_editor_opens,
+    how_proposals_are_judged_is_part_of_the_terms,
 );
 
 async fn a_call_is_written_from_nothing(app: TestApp) {
@@ -25,7 +26,7 @@ async fn a_call_is_written_from_nothing(app: TestApp) {
     let made = olaf.post("/staff/calls/new", &[("code", "ie-2018"), ("title", "Innovation Express 2018")]).await;
     let home = made.location.clone().unwrap();
     let page = olaf.get(&home).await.expect(200);
-    page.says("IE-2018: Innovation Express 2018").says("Give at least one criterion").says("2 of 8 tasks complete");
+    page.says("IE-2018: Innovation Express 2018").says("Give at least one criterion").says("3 of 9 tasks complete");
     let fields = [
         ("version", "1"),
         ("min_parts", "3"),
@@ -37,7 +38,7 @@ async fn a_call_is_written_from_nothing(app: TestApp) {
 
     let page = olaf.get(&format!("{home}/edit/consortium")).await.expect(200).says("Saved.");
     assert_eq!((page.input("min_parts").as_deref(), page.input("version").as_deref()), (Some("3"), Some("2")));
-    olaf.get(&home).await.says("3 of 8 tasks complete");
+    olaf.get(&home).await.says("4 of 9 tasks complete");
     let trail = app.audit_trail().await;
     assert!(trail.last().unwrap().starts_with("Olaf Berg changed the terms of IE-2018: Smallest number of parts"));
     app.finish().await;
@@ -58,6 +59,50 @@ async fn two_tabs_never_overwrite_each_other(app: TestApp) {
     assert_eq!(second.input("version").as_deref(), Some("1"));
     second.says("This was changed by Olaf Berg at");
     assert_eq!(olaf.get(&path).await.input("min_parts").as_deref(), Some("4"));
+    app.finish().await;
+}
+
+async fn how_proposals_are_judged_is_part_of_the_terms(app: TestApp) {
+    let scene = app.draft_call_2017().await;
+    let olaf = app.as_(OLAF).await;
+    let path = format!("/staff/calls/{}/edit/judging", scene.call);
+    let mut fields = vec![
+        ("version", "1"),
+        ("divergence.0.when", "criterion_differs"),
+        ("divergence.0.more_than", "2,5"),
+        ("divergence.0.then", "third_review"),
+        ("divergence.1.when", "total_across_threshold"),
+        ("divergence.1.then", "consensus"),
+        ("outliers", "median"),
+        ("k_criteria", "two"),
+        ("k_least", "3"),
+        ("individual", "never"),
+        ("consensus", "always"),
+        ("years_after_leaving", "4"),
+        ("years_of_past_proposals", "5"),
+        ("links", "3"),
+        ("least_share", "25"),
+        ("same_cluster", "barring"),
+        ("rival", "none"),
+        ("same_country", "hint"),
+        ("by", "expected_ranks"),
+        ("lottery", "yes"),
+        ("fields", "sectors"),
+    ];
+
+    let page = olaf.post(&path, &fields).await.expect(422);
+    assert_eq!(page.input("divergence.0.more_than").as_deref(), Some("2,5"));
+    fields[7].1 = "2";
+    olaf.post(&path, &fields).await.goes_to(&path);
+
+    let file = olaf.get(&format!("/staff/calls/{}/export", scene.call)).await.expect(200).text();
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let rules = &file["call"]["evaluation"];
+    assert_eq!(rules["divergence"][0]["more_than"], "2.5");
+    assert_eq!(rules["divergence"][1]["when"], "total_across_threshold");
+    assert_eq!(rules["k_of_n"]["criteria"], 2);
+    assert_eq!(rules["ranking"], serde_json::json!({"by": "expected_ranks", "lottery": true}));
+    assert_eq!(rules["conflicts"]["rival"], serde_json::Value::Null);
     app.finish().await;
 }
 

@@ -244,24 +244,29 @@ pub struct EvaluationTerms {
     #[serde(default)]
     pub tie_rule: Vec<TieBreak>,
     /// Whether an evaluator may give no points for a criterion, with a reason.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub abstain: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub visibility: SheetVisibilities,
     /// What counts as seeing different things, and what follows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub divergence: Vec<Clause>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub outliers: OutlierRule,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub k_of_n: Option<KOfN>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub conflicts: ConflictTerms,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub ranking: RankingTerms,
     /// Key of the joint question (one or several choices) whose answers are the fields evaluators are matched by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<String>,
+}
+
+/// Whether a value is what a call file means by leaving it out.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What decides between proposals of the same total (Eureka and EU calls order ties by criteria first).

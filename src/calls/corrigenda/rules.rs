@@ -135,6 +135,7 @@ fn narrowed(old: &QuestionKind, new: &QuestionKind) -> Option<String> {
 mod tests {
     use super::*;
     use crate::calls::archive::{CallFile, read, shipped};
+    use entity::types::judging::SubCriterion;
 
     fn file() -> CallFile {
         read(shipped::INNOVATION_EXPRESS_2017).unwrap()
@@ -170,6 +171,9 @@ mod tests {
         assert_eq!(places(|c| c.sections.swap(0, 1)), Vec::<String>::new());
         assert_eq!(places(|c| drop(c.sections[0].questions.remove(1))), ["/call/sections/0/questions"]);
         assert_eq!(places(|c| drop(c.kpis.remove(0))), ["/call/kpis"]);
+        assert_eq!(places(|c| c.evaluation.ranking.lottery = true), ["/call/evaluation/ranking"]);
+        let part = SubCriterion { key: "x".into(), name: "X".into(), guidance: String::new() };
+        assert_eq!(places(|c| c.criteria[0].sub_criteria.push(part)), ["/call/criteria/0/sub_criteria"]);
         assert_eq!(places(|c| c.opens_at = None), ["/call/opens_at"]);
         assert_eq!(
             places(|c| c.sections[0].questions[0].kind = QuestionKind::Text { max_words: 10 }),

@@ -1,4 +1,4 @@
-//! Criteria and evaluation.
+//! Criteria and points.
 
 use super::super::{
     fields::{Field, Group, Row, choices},
