@@ -4,7 +4,7 @@ mod house;
 
 use crate::{
     accounts, agreements,
-    api::ApiDoor,
+    api::{ApiDoor, examples::with_examples},
     calls, clusters, decisions, demo, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
     kernel::{App, Result},
@@ -17,10 +17,12 @@ use crate::{
     },
 };
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler,
+    Endpoint, EndpointExt, IntoResponse, Response, Route,
+    endpoint::make_sync,
+    get, handler,
     http::StatusCode,
     middleware::{CatchPanic, CookieJarManager, SetHeader},
-    web::Path,
+    web::{Html, Path},
 };
 use poem_openapi::OpenApiService;
 
@@ -60,6 +62,7 @@ pub fn jobs() -> Registry {
         .job(decisions::events::LETTERS, decisions::jobs::print)
         .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
         .job("reporting.remind", reporting::reports::jobs::remind)
+        .job(reporting::reports::jobs::REMIND, reporting::reports::jobs::ask)
 }
 
 /// One round of background work: what the clock orders, then everything that is due.
@@ -132,6 +135,16 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
         .server(format!("{base_url}/api/v1"))
 }
 
+/// The description of the API, with examples.
+pub fn description(base_url: &str) -> String {
+    with_examples(&api(base_url).spec())
+}
+
+/// The browsable description: the library's page around ours.
+fn browsable(api: &OpenApiService<Apis, ()>, description: &str) -> String {
+    api.swagger_ui_html().replacen(&api.spec(), description, 1)
+}
+
 /// The whole application as one endpoint.
 pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl Endpoint<Output = Response> + 'static {
     let api = api(base_url);
@@ -140,7 +153,10 @@ pub fn endpoint(worlds: Worlds, settings: DoorSettings, base_url: &str) -> impl 
         .overriding("content-security-policy", "default-src 'self' 'unsafe-inline' data:; frame-ancestors 'none'")
         .overriding("x-content-type-options", "nosniff")
         .overriding("referrer-policy", "same-origin");
-    let (document, browser) = (api.spec_endpoint(), api.swagger_ui().with(guarded));
+    let description = description(base_url);
+    let page = browsable(&api, &description);
+    let browser = make_sync(move |_| Html(page.clone())).with(guarded);
+    let document = make_sync(move |_| Response::builder().content_type("application/json").body(description.clone()));
     let api = Route::new()
         .nest("/v1", api.with(ApiDoor { worlds: worlds.clone(), behind_proxy: settings.behind_proxy }))
         .at("/openapi.json", document)

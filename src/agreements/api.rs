@@ -1,15 +1,18 @@
 //! Agreements for programs.
 
-use super::{commands::SetAgreement, queries::AgreementOf};
+use super::{
+    commands::SetAgreement,
+    queries::{AgreementOf, AwardLine, AwardsOf},
+};
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::App,
+    api::{AmountOut, ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, Subject},
 };
 use chrono::NaiveDate;
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
-    param::{Header, Path},
+    param::{Header, Path, Query},
     payload::Json,
 };
 use uuid::Uuid;
@@ -53,13 +56,114 @@ struct AgreementIn {
     version: i64,
 }
 
+/// An awarded part of a call.
+#[derive(Object)]
+struct AwardOut {
+    part: Uuid,
+    code: String,
+    title: String,
+    organisation: String,
+    agency: String,
+    granted: AmountOut,
+    /// One of `awarded`, `contracted`, `closed`.
+    state: String,
+    starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+    signed_on: Option<NaiveDate>,
+}
+
+/// The awarded parts of a call.
+#[derive(Object)]
+struct AwardsOut {
+    items: Vec<AwardOut>,
+    total: u64,
+    /// The next page, if there is one.
+    next: Option<u64>,
+}
+
+/// The version there is now.
 #[derive(Object)]
 struct AgreementVersionOut {
     version: i64,
 }
 
+fn award(line: AwardLine) -> AwardOut {
+    AwardOut {
+        part: line.part.0,
+        code: line.code,
+        title: line.title,
+        organisation: line.organisation,
+        agency: line.agency,
+        granted: line.granted.into(),
+        state: line.state.word().to_owned(),
+        starts_on: line.starts_on,
+        ends_on: line.ends_on,
+        signed_on: line.signed_on,
+    }
+}
+
+fn filters(
+    state: Option<String>,
+    agency: Option<Uuid>,
+    dates: Option<String>,
+) -> Vec<(&'static str, Option<String>)> {
+    vec![("state", state), ("agency", agency.map(|id| id.to_string())), ("dates", dates)]
+}
+
 #[OpenApi(tag = "Tag::Reporting")]
 impl AgreementsApi {
+    /// The awarded parts of a call with the dates of their agreements.
+    #[oai(path = "/calls/:call/agreements", method = "get", operation_id = "listAgreements")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        /// One of `awarded`, `contracted`, `closed`.
+        state: Query<Option<String>>,
+        agency: Query<Option<Uuid>>,
+        /// `none` for parts without dates, `set` for those with.
+        dates: Query<Option<String>>,
+        /// One of `code`, `organisation`, `state`, `starts`, `ends`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<AwardsOut>, ApiError> {
+        let filters = filters(state.0, agency.0, dates.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let list = wanted.request("code", false);
+        let found = app.ask(&caller.0, AwardsOf { call: call.0.into(), list }).await?.lines;
+        let next = next_page(&found);
+        Ok(Json(AwardsOut { total: found.total, next, items: found.rows.into_iter().map(award).collect() }))
+    }
+
+    /// All matching awarded parts of a call as a file.
+    #[oai(path = "/calls/:call/agreements/export", method = "get", operation_id = "exportAgreements")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        format: Query<FileFormat>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        /// One of `awarded`, `contracted`, `closed`.
+        state: Query<Option<String>>,
+        agency: Query<Option<Uuid>>,
+        /// `none` for parts without dates, `set` for those with.
+        dates: Query<Option<String>>,
+    ) -> Result<ListFile, ApiError> {
+        let wanted = Wanted { q: q.0, filters: filters(state.0, agency.0, dates.0), ..Wanted::default() };
+        let list = wanted.request("code", false).everything();
+        let all = app.ask(&caller.0, AwardsOf { call: call.0.into(), list }).await?;
+        let title = format!("Agreements of {}", all.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &all.lines.rows).await
+    }
+
     /// The agreement of an awarded part and its reports.
     #[oai(path = "/parts/:part/agreement", method = "get", operation_id = "getAgreement")]
     async fn get(&self, app: Data<&App>, caller: Caller, part: Path<Uuid>) -> Result<Json<AgreementOut>, ApiError> {

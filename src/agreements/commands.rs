@@ -2,7 +2,7 @@
 
 use super::{events::DatesSet, rules};
 use crate::{
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, event::Change},
     proposals::{rules::PartStep, states::commands::advance},
 };
 use entity::{
@@ -68,6 +68,15 @@ impl Command for SetAgreement {
             return Err(AppError::Stale { by: "a colleague".to_owned(), at: row.made_at, version: row.version });
         }
         let first = known.is_none();
+        let day = |day: Option<chrono::NaiveDate>| day.map(period::day).unwrap_or_default();
+        let changes = known.as_ref().map_or_else(Vec::new, |row| {
+            vec![
+                Change::new("start", day(row.starts_on), day(Some(starts_on))),
+                Change::new("end", day(row.ends_on), day(Some(ends_on))),
+                Change::new("signed on", day(row.signed_on), day(signed_on)),
+                Change::new("note", &row.note, &note),
+            ]
+        });
         let version = known.as_ref().map_or(1, |row| row.version + 1);
         let id = known.as_ref().map_or_else(|| tx.new_id(), |row| row.id);
         let row = agreement::ActiveModel {
@@ -100,6 +109,7 @@ impl Command for SetAgreement {
             ends_on,
             reports: reports.into_iter().map(|r| (r.label, r.due_on)).collect(),
             first,
+            changes,
             version,
         };
         Ok(tx.done(event, version))

@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     Subject,
-    event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
+    event::{AuditLine, Change, Event, JobOrder, MailOrder, Recipient},
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -29,6 +29,8 @@ pub struct DatesSet {
     /// Label and due day of each report.
     pub reports: Vec<(String, NaiveDate)>,
     pub first: bool,
+    /// The dates that were replaced.
+    pub changes: Vec<Change>,
     pub version: i64,
 }
 
@@ -50,6 +52,7 @@ impl Event for DatesSet {
         let line = format!("{verb}: {} to {}", period::day(self.starts_on), period::day(self.ends_on));
         AuditLine::new(Subject::Part(self.part), line)
             .data(json!({ "agreement": self.agreement, "starts_on": self.starts_on, "ends_on": self.ends_on }))
+            .changed(&self.changes)
             .of_call(self.call)
             .of_proposal(self.proposal)
     }

@@ -2,11 +2,17 @@
 
 use super::{
     commands::SetAgreement,
-    queries::{AgreementOf, AgreementView, AwardLine, AwardsOf},
+    queries::{AWARDED, AgreementOf, AgreementView, AwardLine, Awards, AwardsOf},
 };
 use crate::{
-    kernel::paging::{Listed, Paging},
-    web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, show},
+    documents::sheet::Cell,
+    kernel::Subject,
+    lists::views::pages::own,
+    web::{
+        Answer, FieldErrors, Frame, Pages, Posted, Visit, keep,
+        list::{Exported, Format, ListShape, ListView, export, words},
+        show,
+    },
 };
 use askama::Template;
 use entity::types::ids::{CallId, PartId, ProposalId};
@@ -20,27 +26,82 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/proposals/:proposal/parts/:part/agreement", agreement)
 }
 
+const LIST: ListShape = ListShape {
+    key: "agreements",
+    sorts: &[
+        ("code", "Proposal"),
+        ("organisation", "Organisation"),
+        ("state", "State"),
+        ("starts", "Starts"),
+        ("ends", "Ends"),
+    ],
+    descending: false,
+    filters: &["state", "agency", "dates"],
+};
+
 #[derive(Template)]
 #[template(path = "agreements/list.html")]
 struct ListPage {
     frame: Frame,
-    awards: Listed<AwardLine>,
-    pager: Pager,
+    list: ListView,
+    rows: Vec<AwardLine>,
+}
+
+impl Exported for AwardLine {
+    fn columns() -> Vec<&'static str> {
+        vec![
+            "Proposal",
+            "Title",
+            "Organisation",
+            "Agency",
+            "Granted",
+            "Currency",
+            "State",
+            "Starts",
+            "Ends",
+            "Signed on",
+        ]
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let day = |day: Option<chrono::NaiveDate>| day.map_or(Cell::Empty, Cell::Date);
+        vec![
+            Cell::text(&self.code),
+            Cell::text(&self.title),
+            Cell::text(&self.organisation),
+            Cell::text(&self.agency),
+            Cell::number(self.granted.amount()),
+            Cell::text(self.granted.currency.code()),
+            Cell::text(self.state.label()),
+            day(self.starts_on),
+            day(self.ends_on),
+            day(self.signed_on),
+        ]
+    }
 }
 
 #[handler]
 async fn awards_list(visit: Visit, Path(call): Path<CallId>) -> Answer {
-    let paging = Paging::from_text(visit.query("page").as_deref(), visit.query("size").as_deref());
-    let awards = visit.ask(AwardsOf { call, paging }).await?;
-    let pager = Pager::new(paging.page, paging.size, awards.total, |page| {
-        format!("/staff/calls/{call}/agreements?page={page}")
-    });
+    let request = LIST.request(&visit);
+    if let Some(format) = Format::asked(&visit) {
+        let all = visit.ask(AwardsOf { call, list: request.everything() }).await?;
+        let title = format!("Agreements of {}", all.call_code);
+        return export(&visit, Subject::Call(call), format, &title, &all.lines.rows).await;
+    }
+    let Awards { call_code, lines, agencies } = visit.ask(AwardsOf { call, list: request.clone() }).await?;
+    let list = LIST
+        .view(&visit, &request, lines.total)
+        .search("Number, title or organisation")
+        .select("state", "State", words(AWARDED.iter().map(|s| (s.word(), s.label()))))
+        .select("agency", "Agency", words(agencies.into_iter().map(|(id, name)| (id.to_string(), name))))
+        .select("dates", "Dates", words([("none", "Not set yet"), ("set", "Set")]))
+        .preset("Without dates", "dates=none")
+        .preset("Running", "state=contracted")
+        .exports()
+        .views(own(&visit, LIST.key).await?);
     let above = format!("/staff/calls/{call}");
-    visit.page(&ListPage {
-        frame: visit.frame_below("Agreements", &[("Staff", "/staff"), ("Call", &above)]),
-        awards,
-        pager,
-    })
+    let frame = visit.frame_below("Agreements", &[("Staff", "/staff"), (&call_code, &above)]);
+    visit.page(&ListPage { frame, list, rows: lines.rows })
 }
 
 #[derive(Template)]

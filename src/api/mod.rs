@@ -4,6 +4,8 @@ mod amount;
 mod asked;
 mod caller;
 mod door;
+pub mod examples;
+mod list;
 mod problem;
 
 pub use crate::web::address::Address;
@@ -11,6 +13,7 @@ pub use amount::AmountOut;
 pub use asked::{Asked, ByPath};
 pub use caller::{AnyCaller, Caller};
 pub use door::ApiDoor;
+pub use list::{Direction, FileFormat, ListFile, Wanted, exported, next_page, own_file};
 pub use problem::{ApiError, Problem};
 
 use poem_openapi::Tags;

@@ -1,12 +1,13 @@
 //! The activity log for programs.
 
-use super::queries::{ActivityLog, Entry, HistoryOfCall, HistoryOfProposal, VerifyChain};
-use crate::api::{ApiError, Caller, Tag};
+use super::queries::{ActivityLog, Entry, HistoryOf, HistoryOfCall, HistoryOfProposal, VerifyChain};
+use crate::api::{ApiError, Caller, FileFormat, ListFile, Tag, Wanted, exported, next_page, own_file};
 use crate::kernel::{
     App, Subject,
-    paging::{ListRequest, Listed, Paging},
+    paging::{ListRequest, Listed},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::types::ids::{AccountId, AssignmentId, OrganisationId, PartId, ReportId};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -53,7 +54,7 @@ struct ChainOut {
 }
 
 fn out(listed: Listed<Entry>) -> Json<EntriesOut> {
-    let next = (listed.page < listed.pages()).then(|| listed.page + 1);
+    let next = next_page(&listed);
     let one = |entry: Entry| {
         let Entry { seq, at, who, line, command, kind, subject, proposal, details, digest } = entry;
         let object = subject.and_then(Subject::id);
@@ -63,10 +64,22 @@ fn out(listed: Listed<Entry>) -> Json<EntriesOut> {
     Json(EntriesOut { total: listed.total, next, items: listed.rows.into_iter().map(one).collect() })
 }
 
-fn list(filters: Vec<(&str, Option<String>)>, q: Option<String>, page: Option<u64>) -> ListRequest {
-    let filters = filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-    let paging = Paging { page: page.unwrap_or(1).max(1), ..Paging::default() };
-    ListRequest { q: q.unwrap_or_default(), filters, descending: true, paging, ..ListRequest::default() }
+/// A page of a history, latest first.
+fn latest(page: Option<u64>) -> ListRequest {
+    Wanted { page, ..Wanted::default() }.request("when", true)
+}
+
+/// What narrows the log.
+fn filters(
+    who: Option<String>,
+    kind: Option<String>,
+    object: Option<uuid::Uuid>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Vec<(&'static str, Option<String>)> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let object = object.map(|id| id.to_string());
+    vec![("who", who), ("kind", kind), ("object", object), ("from", day(from)), ("until", day(until))]
 }
 
 #[OpenApi(tag = "Tag::Platform")]
@@ -90,14 +103,34 @@ impl ActivityApi {
         until: Query<Option<NaiveDate>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<EntriesOut>, ApiError> {
-        let filters = vec![
-            ("who", who.0),
-            ("kind", kind.0),
-            ("object", object.0.map(|id| id.to_string())),
-            ("from", from.0.map(|day| day.to_string())),
-            ("until", until.0.map(|day| day.to_string())),
-        ];
-        Ok(out(app.ask(&caller.0, ActivityLog(list(filters, q.0, page.0))).await?))
+        let filters = filters(who.0, kind.0, object.0, from.0, until.0);
+        let wanted = Wanted { q: q.0, filters, page: page.0, ..Wanted::default() };
+        Ok(out(app.ask(&caller.0, ActivityLog(wanted.request("when", true))).await?))
+    }
+
+    /// All matching lines of the activity log as a file, as far as you may read it.
+    #[oai(path = "/activity/export", method = "get", operation_id = "exportActivity")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the log")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Words of what happened.
+        q: Query<Option<String>>,
+        /// A part of the name of who did it.
+        who: Query<Option<String>>,
+        /// A kind of thing, for example `part`.
+        kind: Query<Option<String>>,
+        /// The id of one object.
+        object: Query<Option<uuid::Uuid>>,
+        from: Query<Option<NaiveDate>>,
+        until: Query<Option<NaiveDate>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = filters(who.0, kind.0, object.0, from.0, until.0);
+        let wanted = Wanted { q: q.0, filters, ..Wanted::default() };
+        let all = app.ask(&caller.0, ActivityLog(wanted.request("when", true).everything())).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Activity", &all.rows).await
     }
 
     /// Read the whole chain of the log and say whether it holds.
@@ -121,8 +154,21 @@ impl ActivityApi {
         id: Path<uuid::Uuid>,
         page: Query<Option<u64>>,
     ) -> Result<Json<EntriesOut>, ApiError> {
-        let list = list(Vec::new(), None, page.0);
-        Ok(out(app.ask(&caller.0, HistoryOfCall { call: id.0.into(), list }).await?))
+        Ok(out(app.ask(&caller.0, HistoryOfCall { call: id.0.into(), list: latest(page.0) }).await?))
+    }
+
+    /// What happened in a call as a file.
+    #[oai(path = "/calls/:id/history/export", method = "get", operation_id = "exportCallHistory")]
+    async fn call_file(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<uuid::Uuid>,
+        format: Query<FileFormat>,
+    ) -> Result<ListFile, ApiError> {
+        let query = HistoryOfCall { call: id.0.into(), list: latest(None).everything() };
+        let all = app.ask(&caller.0, query).await?;
+        exported(&app, &caller, Subject::Call(id.0.into()), format.0, "History", &all.rows).await
     }
 
     /// What happened to a proposal, latest first, as far as you may read it.
@@ -134,7 +180,81 @@ impl ActivityApi {
         id: Path<uuid::Uuid>,
         page: Query<Option<u64>>,
     ) -> Result<Json<EntriesOut>, ApiError> {
-        let list = list(Vec::new(), None, page.0);
-        Ok(out(app.ask(&caller.0, HistoryOfProposal { proposal: id.0.into(), list }).await?))
+        Ok(out(app.ask(&caller.0, HistoryOfProposal { proposal: id.0.into(), list: latest(page.0) }).await?))
+    }
+
+    /// What happened to a proposal as a file, as far as you may read it.
+    #[oai(path = "/proposals/:id/history/export", method = "get", operation_id = "exportProposalHistory")]
+    async fn proposal_file(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<uuid::Uuid>,
+        format: Query<FileFormat>,
+    ) -> Result<ListFile, ApiError> {
+        let query = HistoryOfProposal { proposal: id.0.into(), list: latest(None).everything() };
+        let all = app.ask(&caller.0, query).await?;
+        // Whoever may read the history may keep it: it is the proposal's own.
+        own_file(&app, format.0, "History", &all.rows)
+    }
+
+    /// What happened to a part, as far as you may read it, latest first.
+    #[oai(path = "/parts/:part/history", method = "get", operation_id = "getPartHistory")]
+    async fn part(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        part: Path<uuid::Uuid>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<EntriesOut>, ApiError> {
+        Ok(out(app.ask(&caller.0, HistoryOf { of: PartId(part.0), list: latest(page.0) }).await?))
+    }
+
+    /// What happened to an assignment, latest first.
+    #[oai(path = "/assignments/:assignment/history", method = "get", operation_id = "getAssignmentHistory")]
+    async fn assignment(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        assignment: Path<uuid::Uuid>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<EntriesOut>, ApiError> {
+        Ok(out(app.ask(&caller.0, HistoryOf { of: AssignmentId(assignment.0), list: latest(page.0) }).await?))
+    }
+
+    /// What happened to a report, as far as you may read it, latest first.
+    #[oai(path = "/reports/:report/history", method = "get", operation_id = "getReportHistory")]
+    async fn report(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        report: Path<uuid::Uuid>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<EntriesOut>, ApiError> {
+        Ok(out(app.ask(&caller.0, HistoryOf { of: ReportId(report.0), list: latest(page.0) }).await?))
+    }
+
+    /// What happened to an organisation, latest first.
+    #[oai(path = "/organisations/:organisation/history", method = "get", operation_id = "getOrganisationHistory")]
+    async fn organisation(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<uuid::Uuid>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<EntriesOut>, ApiError> {
+        Ok(out(app.ask(&caller.0, HistoryOf { of: OrganisationId(organisation.0), list: latest(page.0) }).await?))
+    }
+
+    /// What happened to an account; for administrators, latest first.
+    #[oai(path = "/accounts/:account/history", method = "get", operation_id = "getAccountHistory")]
+    async fn account(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        account: Path<uuid::Uuid>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<EntriesOut>, ApiError> {
+        Ok(out(app.ask(&caller.0, HistoryOf { of: AccountId(account.0), list: latest(page.0) }).await?))
     }
 }

@@ -1,6 +1,6 @@
 //! The activity log and the histories on screen.
 
-use super::queries::{ActivityLog, ChainCheck, Entry, HistoryOfCall, HistoryOfProposal, VerifyChain};
+use super::queries::{ActivityLog, ChainCheck, Entry, Followed, HistoryOf, HistoryOfCall, HistoryOfProposal, VerifyChain};
 use crate::{
     documents::sheet::Cell,
     kernel::{Actor, Subject, paging::ListRequest},
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use askama::Template;
-use entity::types::ids::{CallId, ProposalId};
+use entity::types::ids::{AccountId, AssignmentId, CallId, OrganisationId, PartId, ProposalId, ReportId};
 use poem::{handler, web::Path};
 
 const LIST: ListShape = ListShape {
@@ -43,6 +43,11 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/admin/log/verify", verify)
         .get("/staff/calls/:id/history", call_history)
         .get("/proposals/:id/history", proposal_history)
+        .get("/history/parts/:part", part_history)
+        .get("/history/assignments/:assignment", assignment_history)
+        .get("/history/reports/:report", report_history)
+        .get("/history/organisations/:organisation", organisation_history)
+        .get("/history/accounts/:account", account_history)
 }
 
 #[derive(Template)]
@@ -161,4 +166,49 @@ async fn proposal_history(visit: Visit, Path(proposal): Path<ProposalId>) -> Ans
     let frame = visit.frame_below("History of the proposal", &[("Proposal", &above)]);
     let rows = rows(listed.rows, &format!("{above}/history"), &visit.actor);
     visit.page(&LogPage { frame, list, rows, verify: false })
+}
+
+#[handler]
+async fn part_history(visit: Visit, Path(part): Path<PartId>) -> Answer {
+    history(&visit, part, "History of the part").await
+}
+
+#[handler]
+async fn assignment_history(visit: Visit, Path(assignment): Path<AssignmentId>) -> Answer {
+    history(&visit, assignment, "History of the assignment").await
+}
+
+#[handler]
+async fn report_history(visit: Visit, Path(report): Path<ReportId>) -> Answer {
+    history(&visit, report, "History of the report").await
+}
+
+#[handler]
+async fn organisation_history(visit: Visit, Path(organisation): Path<OrganisationId>) -> Answer {
+    history(&visit, organisation, "History of the organisation").await
+}
+
+#[handler]
+async fn account_history(visit: Visit, Path(account): Path<AccountId>) -> Answer {
+    history(&visit, account, "History of the account").await
+}
+
+async fn history<T: Followed + Copy>(visit: &Visit, of: T, title: &str) -> Answer {
+    let request = LIST.request(visit);
+    if let Some(format) = Format::asked(visit) {
+        let all = visit.ask(HistoryOf { of, list: request.everything() }).await?;
+        // Whoever may read the history may keep it: it is the thing's own.
+        return crate::web::list::hand_out(visit, format, "History", &all.rows);
+    }
+    let listed = visit.ask(HistoryOf { of, list: request.clone() }).await?;
+    let list = LIST
+        .view(visit, &request, listed.total)
+        .search("what happened")
+        .text("who", "Who")
+        .day("from", "From")
+        .day("until", "Until")
+        .exports();
+    // All lines are about the same thing, which stands in the heading.
+    let rows = listed.rows.into_iter().map(|entry| Row { entry, href: None, only: None }).collect();
+    visit.page(&LogPage { frame: visit.frame(title), list, rows, verify: false })
 }

@@ -1,10 +1,12 @@
 //! What happened: everything, and by object.
 
-use super::rules::TOLD_TO_APPLICANTS;
+use super::rules::{TOLD_OF_AWARDS, TOLD_OF_ITS_PART, TOLD_TO_AGENCIES, TOLD_TO_APPLICANTS};
 use crate::kernel::{
     Leave, Permission, Query, Result, Snapshot, Subject,
     access::{
-        relation::Relation::{self, AgencyOfficer, Auditor, CallOfficer, PanelChair, ReportingOfficer},
+        relation::Relation::{
+            Administrator, AgencyOfficer, Auditor, CallOfficer, PanelChair, PartEditor, Partner, ReportingOfficer,
+        },
         scope,
     },
     audit::{self, Break},
@@ -13,7 +15,7 @@ use crate::kernel::{
 use chrono::{DateTime, Utc};
 use entity::{
     kernel::audit_entry::{self, Column},
-    types::ids::{CallId, ProposalId},
+    types::ids::{AccountId, AssignmentId, CallId, OrganisationId, PartId, ProposalId, ReportId},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 use serde_json::Value;
@@ -56,6 +58,14 @@ fn entry(row: audit_entry::Model) -> Entry {
 fn flatten(name: &str, value: &Value, into: &mut Vec<(String, String)>) {
     match value {
         Value::Null => {}
+        // What was replaced is one line: the old value and the new one.
+        Value::Object(fields) if fields.len() == 2 && fields.contains_key("before") && fields.contains_key("after") => {
+            let text = |key: &str| match fields[key].as_str() {
+                Some("") | None => "nothing".to_owned(),
+                Some(text) => format!("“{text}”"),
+            };
+            into.push((name.to_owned(), format!("before {}, now {}", text("before"), text("after"))));
+        }
         Value::Object(fields) => {
             for (key, inner) in fields {
                 let name = if name.is_empty() { key.clone() } else { format!("{name}, {key}") };
@@ -132,9 +142,9 @@ impl Query for HistoryOfCall {
     }
 }
 
-/// What happened to a proposal: everything for its call's officers, no evaluation for agencies, and for
-/// applicants what [`TOLD_TO_APPLICANTS`] names, without details, because a partner does not read the parts of
-/// the others. Evaluators have no use for it and see nothing.
+/// What happened to a proposal: everything for its call's officers; for agencies what [`TOLD_TO_AGENCIES`] and for
+/// applicants what [`TOLD_TO_APPLICANTS`] names, without details, because neither reads the parts of the others.
+/// Evaluators have no use for it and see nothing.
 pub struct HistoryOfProposal {
     pub proposal: ProposalId,
     pub list: ListRequest,
@@ -151,18 +161,101 @@ impl Query for HistoryOfProposal {
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Self::Output> {
         let relations = leave.relations();
         let all = audit_entry::Entity::find().filter(Column::Proposal.eq(self.proposal.0));
-        let seen = if relations.has_any(&[CallOfficer, PanelChair, Auditor]) {
-            all
-        } else if relations.has_any(&[AgencyOfficer, ReportingOfficer]) {
-            all.filter(Column::SubjectKind.ne("assignment"))
-        } else if relations.has(Relation::Partner) {
-            let told = all.filter(Column::Command.is_in(TOLD_TO_APPLICANTS.iter().copied()));
-            let bare = |entry| Entry { details: Vec::new(), ..entry };
-            return Ok(page(db, told, &self.list).await?.map(bare));
+        if relations.has_any(&[CallOfficer, PanelChair, Auditor]) {
+            return page(db, all, &self.list).await;
+        }
+        let told = if relations.has_any(&[AgencyOfficer, ReportingOfficer]) {
+            TOLD_TO_AGENCIES
+        } else if relations.has(Partner) {
+            TOLD_TO_APPLICANTS
         } else {
-            all.filter(Column::Seq.lt(0))
+            &[]
         };
-        page(db, seen, &self.list).await
+        let told = all.filter(Column::Command.is_in(told.iter().copied()));
+        Ok(page(db, told, &self.list).await?.map(|entry| Entry { details: Vec::new(), ..entry }))
+    }
+}
+
+/// Something with a history of its own, and the permission to read it.
+pub trait Followed: Send + Sync {
+    const NEEDS: Permission;
+    fn subject(&self) -> Subject;
+}
+
+impl Followed for PartId {
+    const NEEDS: Permission = Permission::ReadProposal;
+    fn subject(&self) -> Subject {
+        Subject::Part(*self)
+    }
+}
+
+impl Followed for AssignmentId {
+    const NEEDS: Permission = Permission::ReadSheet;
+    fn subject(&self) -> Subject {
+        Subject::Assignment(*self)
+    }
+}
+
+impl Followed for ReportId {
+    const NEEDS: Permission = Permission::ReadAgreement;
+    fn subject(&self) -> Subject {
+        Subject::Report(*self)
+    }
+}
+
+impl Followed for OrganisationId {
+    const NEEDS: Permission = Permission::SeePeople;
+    fn subject(&self) -> Subject {
+        Subject::Organisation(*self)
+    }
+}
+
+impl Followed for AccountId {
+    const NEEDS: Permission = Permission::SeeAccounts;
+    fn subject(&self) -> Subject {
+        Subject::Account(*self)
+    }
+}
+
+/// What happened to one thing, latest first. Of a part its agency reads what [`TOLD_TO_AGENCIES`] and
+/// [`TOLD_OF_ITS_PART`] name, and its own applicants what [`TOLD_TO_APPLICANTS`] and [`TOLD_OF_AWARDS`] name, both
+/// with details; whoever else works on the proposal reads the same without. Who only evaluates reads nothing.
+pub struct HistoryOf<T> {
+    pub of: T,
+    pub list: ListRequest,
+}
+
+impl<T: Followed> Query for HistoryOf<T> {
+    const NEEDS: Permission = T::NEEDS;
+    type Output = Listed<Entry>;
+
+    fn about(&self) -> Subject {
+        self.of.subject()
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Self::Output> {
+        let subject = self.of.subject();
+        let all = audit_entry::Entity::find()
+            .filter(Column::SubjectKind.eq(subject.kind()))
+            .filter(Column::SubjectId.eq(subject.id()));
+        let relations = leave.relations();
+        let staff = [CallOfficer, PanelChair, Auditor, Administrator];
+        let told: Vec<&str> = match subject {
+            Subject::Part(_) | Subject::Report(_) if relations.has_any(&staff) => return page(db, all, &self.list).await,
+            Subject::Part(_) | Subject::Report(_) if relations.has_any(&[AgencyOfficer, ReportingOfficer]) => {
+                [TOLD_TO_AGENCIES, TOLD_OF_ITS_PART].concat()
+            }
+            Subject::Part(_) | Subject::Report(_) if relations.has_any(&[PartEditor, Partner]) => {
+                [TOLD_TO_APPLICANTS, TOLD_OF_AWARDS].concat()
+            }
+            Subject::Part(_) | Subject::Report(_) => Vec::new(),
+            _ => return page(db, all, &self.list).await,
+        };
+        let found = page(db, all.filter(Column::Command.is_in(told)), &self.list).await?;
+        Ok(match relations.has_any(&[AgencyOfficer, ReportingOfficer, PartEditor]) {
+            true => found,
+            false => found.map(|entry| Entry { details: Vec::new(), ..entry }),
+        })
     }
 }
 

@@ -110,7 +110,7 @@ pub fn run() -> anyhow::Result<()> {
                 Ok(())
             }
             Command::Openapi => {
-                println!("{}", crate::server::api("").spec());
+                println!("{}", crate::server::description(""));
                 Ok(())
             }
             Command::Config => {

@@ -6,11 +6,8 @@ use super::{
     rules::{Answered, Judgement},
 };
 use crate::{
-    api::{AmountOut, ApiError, Caller, Tag},
-    kernel::{
-        App, AppError,
-        paging::{ListRequest, Paging},
-    },
+    api::{AmountOut, ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, AppError, Subject},
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -124,28 +121,49 @@ struct PartStateOut {
 impl EligibilityApi {
     /// The parts of a call and where their checks stand.
     #[oai(path = "/calls/:call/checks", method = "get", operation_id = "listChecks")]
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
         call: Path<uuid::Uuid>,
+        /// Number, title or organisation.
         q: Query<Option<String>>,
+        /// `open`, `proposed`, `returned`, `eligible`, `ineligible` or `withdrawn`.
         stage: Query<Option<String>>,
         agency: Query<Option<uuid::Uuid>>,
+        /// One of `code`, `requested`, `submitted`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<CheckLinesOut>, ApiError> {
-        let filters = [("stage", stage.0), ("agency", agency.0.map(|id| id.to_string()))];
-        let list = ListRequest {
-            q: q.0.unwrap_or_default(),
-            filters: filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect(),
-            sort: "code".to_owned(),
-            descending: false,
-            paging: Paging { page: page.0.unwrap_or(1).max(1), size: 100 },
-        };
+        let filters = vec![("stage", stage.0), ("agency", agency.0.map(|id| id.to_string()))];
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let list = wanted.request("code", false);
         let found = app.ask(&caller.0, ChecksOf { call: call.0.into(), list }).await?.lines;
-        let next = (found.page < found.pages()).then(|| found.page + 1);
+        let next = next_page(&found);
         Ok(Json(CheckLinesOut { total: found.total, items: found.rows.into_iter().map(line).collect(), next }))
+    }
+
+    /// All matching parts with their checks as a file.
+    #[oai(path = "/calls/:call/checks/export", method = "get", operation_id = "exportChecks")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<uuid::Uuid>,
+        format: Query<FileFormat>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        /// `open`, `proposed`, `returned`, `eligible`, `ineligible` or `withdrawn`.
+        stage: Query<Option<String>>,
+        agency: Query<Option<uuid::Uuid>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = vec![("stage", stage.0), ("agency", agency.0.map(|id| id.to_string()))];
+        let list = Wanted { q: q.0, filters, ..Wanted::default() }.request("code", false).everything();
+        let found = app.ask(&caller.0, ChecksOf { call: call.0.into(), list }).await?.lines;
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, "Eligibility", &found.rows).await
     }
 
     /// The check of a part: what the rules found, the questions, and the verdict as it stands.

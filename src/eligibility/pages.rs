@@ -62,6 +62,9 @@ async fn checks_of_call(visit: Visit, Path(call): Path<CallId>) -> Answer {
         .search("Number, title or organisation")
         .select("stage", "Stage", words(Stage::ALL.iter().map(|s| (s.word(), s.label()))))
         .select("agency", "Agency", words(agencies.into_iter().map(|(id, name)| (id.to_string(), name))))
+        .preset("To check", "stage=open")
+        .preset("To confirm", "stage=proposed")
+        .preset("Returned", "stage=returned")
         .exports()
         .views(own(&visit, LIST.key).await?);
     let above = format!("/staff/calls/{call}");

@@ -4,12 +4,9 @@ use super::{
     commands::RunAgain,
     queries::{JobLog, JobOf, JobView},
 };
-use crate::api::{ApiError, Caller, Tag};
-use crate::kernel::{
-    App,
-    paging::{ListRequest, Paging},
-};
-use chrono::{DateTime, Utc};
+use crate::api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page};
+use crate::kernel::{App, Subject};
+use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -82,20 +79,51 @@ impl JobsApi {
 
     /// All jobs, latest first; for administrators.
     #[oai(path = "/jobs", method = "get", operation_id = "listJobs")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn jobs(
         &self,
         app: Data<&App>,
         caller: Caller,
+        /// Words of the name or the problem.
+        q: Query<Option<String>>,
         /// One of `queued`, `running`, `done`, `failed`.
         state: Query<Option<String>>,
+        /// The first day on which it was ordered.
+        from: Query<Option<NaiveDate>>,
+        /// The last day on which it was ordered.
+        until: Query<Option<NaiveDate>>,
+        /// One of `when`, `name`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<JobsOut>, ApiError> {
-        let paging = Paging { page: page.0.unwrap_or(1).max(1), ..Paging::default() };
-        let filters = state.0.map(|state| ("state".to_owned(), state)).into_iter().collect();
-        let list = ListRequest { filters, descending: true, paging, ..ListRequest::default() };
-        let listed = app.ask(&caller.0, JobLog(list)).await?;
-        let next = (listed.page < listed.pages()).then(|| listed.page + 1);
+        let filters = filters(state.0, from.0, until.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let listed = app.ask(&caller.0, JobLog(wanted.request("when", true))).await?;
+        let next = next_page(&listed);
         Ok(Json(JobsOut { total: listed.total, next, items: listed.rows.into_iter().map(Into::into).collect() }))
+    }
+
+    /// All matching jobs as a file; for administrators.
+    #[oai(path = "/jobs/export", method = "get", operation_id = "exportJobs")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Words of the name or the problem.
+        q: Query<Option<String>>,
+        /// One of `queued`, `running`, `done`, `failed`.
+        state: Query<Option<String>>,
+        /// The first day on which it was ordered.
+        from: Query<Option<NaiveDate>>,
+        /// The last day on which it was ordered.
+        until: Query<Option<NaiveDate>>,
+    ) -> Result<ListFile, ApiError> {
+        let wanted = Wanted { q: q.0, filters: filters(state.0, from.0, until.0), ..Wanted::default() };
+        let all = app.ask(&caller.0, JobLog(wanted.request("when", true).everything())).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Jobs", &all.rows).await
     }
 
     /// Let a failed job run again; for administrators.
@@ -109,4 +137,13 @@ impl JobsApi {
     ) -> Result<(), ApiError> {
         Ok(app.run_once(&caller.0, key.0.as_deref(), RunAgain(id.0.into())).await?)
     }
+}
+
+fn filters(
+    state: Option<String>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Vec<(&'static str, Option<String>)> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    vec![("state", state), ("from", day(from)), ("until", day(until))]
 }

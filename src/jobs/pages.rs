@@ -103,6 +103,8 @@ async fn job_log(visit: Visit) -> Answer {
         .select("state", "State", words(JobState::ALL.iter().map(|s| (s.word(), s.label()))))
         .day("from", "Ordered from")
         .day("until", "Ordered until")
+        .preset("Failed", "state=failed")
+        .preset("Running", "state=running")
         .exports()
         .views(own(&visit, LIST.key).await?);
     let frame = visit.frame_below("Background jobs", &[("Administration", "/admin")]);

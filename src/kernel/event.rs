@@ -7,7 +7,7 @@ use entity::types::{
     states::MailClass,
     text::Email,
 };
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Something that happened, in the past tense. The three answers are exhaustive matches in each
 /// feature's `events.rs`, so that no event is added without deciding all of them.
@@ -18,6 +18,20 @@ pub trait Event: Send + Sync {
     }
     fn jobs(&self) -> Vec<JobOrder> {
         Vec::new()
+    }
+}
+
+/// A value that was replaced by another, under the name people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub what: &'static str,
+    pub before: String,
+    pub after: String,
+}
+
+impl Change {
+    pub fn new(what: &'static str, before: impl Into<String>, after: impl Into<String>) -> Self {
+        Self { what, before: before.into(), after: after.into() }
     }
 }
 
@@ -46,6 +60,19 @@ impl AuditLine {
     #[must_use]
     pub fn data(mut self, data: Value) -> Self {
         self.data = data;
+        self
+    }
+
+    /// Adds what was replaced; what stayed as it was is left out.
+    #[must_use]
+    pub fn changed(mut self, changes: &[Change]) -> Self {
+        let differing = changes.iter().filter(|change| change.before != change.after);
+        let told = differing.map(|c| (c.what.to_owned(), json!({ "before": c.before, "after": c.after })));
+        let told: Map<String, Value> = told.collect();
+        match &mut self.data {
+            Value::Object(data) => data.extend(told),
+            data => *data = Value::Object(told),
+        }
         self
     }
 

@@ -2,14 +2,15 @@
 
 use super::{
     commands::{SendAgain, SetPaces},
-    queries::{MailLine, MailLog, MailOf, Mailbox, MailboxMail, OwnMail, OwnMailOf, OwnPaces},
+    queries::{MailFigures, MailLine, MailLog, MailOf, Mailbox, MailboxMail, OwnMail, OwnMailOf, OwnPaces},
 };
-use crate::api::{ApiError, Caller, Tag};
+use crate::api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page};
+use crate::jobs::commands::OrderBulk;
 use crate::kernel::{
-    App, AppError,
-    paging::{ListRequest, Listed, Paging},
+    App, AppError, Subject,
+    paging::{ListRequest, Listed},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::types::states::{MailClass, MailPace};
 use poem::web::Data;
 use poem_openapi::{
@@ -63,6 +64,45 @@ struct PaceIo {
     pace: String,
 }
 
+/// What narrows the list of mails.
+#[derive(Object)]
+struct MailsMatchingIn {
+    /// Words in subject, address or name.
+    q: Option<String>,
+    /// One of `held`, `queued`, `sent`, `kept`, `failed`, `digested`.
+    state: Option<String>,
+    /// One of `essential`, `work`, `news`.
+    class: Option<String>,
+    /// The first day on which it was ordered.
+    from: Option<NaiveDate>,
+    /// The last day on which it was ordered.
+    until: Option<NaiveDate>,
+}
+
+/// Which mails to send again: those named, or all that match.
+#[derive(Object)]
+struct MailsAgainIn {
+    #[oai(default)]
+    mails: Vec<uuid::Uuid>,
+    /// All mails that match, when none are named.
+    matching: Option<MailsMatchingIn>,
+}
+
+/// The job that sends them.
+#[derive(Object)]
+struct MailJobOut {
+    job: uuid::Uuid,
+}
+
+impl MailsMatchingIn {
+    fn request(self, sort: Option<String>, direction: Option<Direction>, page: Option<u64>) -> ListRequest {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let filters =
+            vec![("state", self.state), ("class", self.class), ("from", day(self.from)), ("until", day(self.until))];
+        Wanted { q: self.q, filters, sort, direction, page }.request("when", true)
+    }
+}
+
 impl From<MailLine> for MailOut {
     fn from(mail: MailLine) -> Self {
         let MailLine {
@@ -95,14 +135,13 @@ impl From<MailLine> for MailOut {
     }
 }
 
-fn list(state: Option<String>, q: Option<String>, page: Option<u64>) -> ListRequest {
-    let paging = Paging { page: page.unwrap_or(1).max(1), ..Paging::default() };
-    let filters = state.map(|state| ("state".to_owned(), state)).into_iter().collect();
-    ListRequest { q: q.unwrap_or_default(), filters, descending: true, paging, ..ListRequest::default() }
+/// A page of mails, latest first.
+fn latest(q: Option<String>, page: Option<u64>) -> ListRequest {
+    Wanted { q, page, ..Wanted::default() }.request("when", true)
 }
 
 fn out(listed: Listed<MailLine>) -> Json<MailsOut> {
-    let next = (listed.page < listed.pages()).then(|| listed.page + 1);
+    let next = next_page(&listed);
     Json(MailsOut { total: listed.total, next, items: listed.rows.into_iter().map(Into::into).collect() })
 }
 
@@ -111,7 +150,7 @@ impl MailApi {
     /// Your own mail, latest first.
     #[oai(path = "/me/mail", method = "get", operation_id = "listOwnMail")]
     async fn own(&self, app: Data<&App>, caller: Caller, page: Query<Option<u64>>) -> Result<Json<MailsOut>, ApiError> {
-        Ok(out(app.ask(&caller.0, OwnMail(list(None, None, page.0))).await?))
+        Ok(out(app.ask(&caller.0, OwnMail(latest(None, page.0))).await?))
     }
 
     /// One of your own mails with its text.
@@ -154,17 +193,75 @@ impl MailApi {
 
     /// The mail of this installation without texts; for administrators.
     #[oai(path = "/mail", method = "get", operation_id = "listMail")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn log(
         &self,
         app: Data<&App>,
         caller: Caller,
-        /// One of `held`, `queued`, `sent`, `kept`, `failed`, `digested`.
-        state: Query<Option<String>>,
         /// Words in subject, address or name.
         q: Query<Option<String>>,
+        /// One of `held`, `queued`, `sent`, `kept`, `failed`, `digested`.
+        state: Query<Option<String>>,
+        /// One of `essential`, `work`, `news`.
+        class: Query<Option<String>>,
+        /// The first day on which it was ordered.
+        from: Query<Option<NaiveDate>>,
+        /// The last day on which it was ordered.
+        until: Query<Option<NaiveDate>>,
+        /// One of `when`, `address`, `subject`, `tries`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<MailsOut>, ApiError> {
-        Ok(out(app.ask(&caller.0, MailLog(list(state.0, q.0, page.0))).await?))
+        let matching = MailsMatchingIn { q: q.0, state: state.0, class: class.0, from: from.0, until: until.0 };
+        Ok(out(app.ask(&caller.0, MailLog(matching.request(sort.0, direction.0, page.0))).await?))
+    }
+
+    /// All matching mails without texts as a file; for administrators.
+    #[oai(path = "/mail/export", method = "get", operation_id = "exportMail")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Words in subject, address or name.
+        q: Query<Option<String>>,
+        /// One of `held`, `queued`, `sent`, `kept`, `failed`, `digested`.
+        state: Query<Option<String>>,
+        /// One of `essential`, `work`, `news`.
+        class: Query<Option<String>>,
+        /// The first day on which it was ordered.
+        from: Query<Option<NaiveDate>>,
+        /// The last day on which it was ordered.
+        until: Query<Option<NaiveDate>>,
+    ) -> Result<ListFile, ApiError> {
+        let matching = MailsMatchingIn { q: q.0, state: state.0, class: class.0, from: from.0, until: until.0 };
+        let all = app.ask(&caller.0, MailLog(matching.request(None, None, None).everything())).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Mail", &all.rows).await
+    }
+
+    /// Send many mails again, those named or all that match; a job does it. For administrators.
+    #[oai(path = "/mail/send-again", method = "post", operation_id = "sendMailsAgain")]
+    async fn many_again(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Json<MailsAgainIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Json<MailJobOut>, ApiError> {
+        // The job asks again for each row; whoever may not see the log learns so at once.
+        app.ask(&caller.0, MailFigures).await?;
+        let MailsAgainIn { mails, matching } = body.0;
+        let mails = match matching {
+            Some(matching) if mails.is_empty() => {
+                let all = app.ask(&caller.0, MailLog(matching.request(None, None, None).everything())).await?;
+                all.rows.into_iter().map(|mail| mail.id.0).collect()
+            }
+            _ => mails,
+        };
+        let order = OrderBulk::new("notifications.again", &mails, "/admin/mail");
+        Ok(Json(MailJobOut { job: app.run_once(&caller.0, key.0.as_deref(), order).await?.0 }))
     }
 
     /// One mail without its text; for administrators.
@@ -194,7 +291,7 @@ impl MailApi {
         q: Query<Option<String>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<MailsOut>, ApiError> {
-        Ok(out(app.ask(&caller.0, Mailbox { list: list(None, q.0, page.0), all: false }).await?))
+        Ok(out(app.ask(&caller.0, Mailbox { list: latest(q.0, page.0), all: false }).await?))
     }
 
     /// One mail that never left, with its text; for administrators.

@@ -13,7 +13,7 @@ use crate::{
         Answer, FieldErrors, Frame, Pages, Posted, Visit,
         frame::Choice,
         keep,
-        list::{Chosen, Exported, Format, ListShape, ListView, export, words},
+        list::{Chosen, Exported, Format, ListShape, ListView, export, order_bulk, words},
     },
 };
 use askama::Template;
@@ -196,7 +196,11 @@ async fn mail_log(visit: Visit) -> Answer {
         return export(&visit, Subject::Platform, format, "Mail", &all.rows).await;
     }
     let listed = visit.ask(MailLog(request.clone())).await?;
-    let list = framed(LIST.view(&visit, &request, listed.total)).exports().views(own(&visit, LIST.key).await?);
+    let list = framed(LIST.view(&visit, &request, listed.total))
+        .preset("Failed", "state=failed")
+        .preset("Waiting", "state=queued")
+        .exports()
+        .views(own(&visit, LIST.key).await?);
     let frame = visit.frame_below("Mail", &[("Administration", "/admin")]);
     visit.page(&LogPage { frame, list, rows: listed.rows })
 }
@@ -206,19 +210,16 @@ async fn mail_log(visit: Visit) -> Answer {
 async fn mail_log_posted(visit: Visit, posted: Posted) -> Answer {
     // The job asks again for each row; whoever may not see the log learns so at once.
     visit.ask(MailFigures).await?;
-    let chosen = match LIST.chosen::<MailId>(&posted) {
-        Ok(chosen) => chosen,
-        Err(error) => {
-            visit.leave_error(&keep(error)?);
-            return visit.to(posted.text("back"));
-        }
-    };
-    let ids = match chosen {
+    let order = chosen(&visit, &posted).await;
+    order_bulk(&visit, &posted, order).await
+}
+
+async fn chosen(visit: &Visit, posted: &Posted) -> Result<OrderBulk> {
+    let ids = match LIST.chosen::<MailId>(posted)? {
         Chosen::Rows(ids) => ids,
         Chosen::Matches(list) => visit.ask(MailLog(list)).await?.rows.into_iter().map(|mail| mail.id).collect(),
     };
-    let job = visit.run(&posted, OrderBulk::new("notifications.again", &ids, posted.text("back"))).await?;
-    visit.to(format!("/jobs/{job}"))
+    Ok(OrderBulk::new("notifications.again", &ids, posted.text("back")))
 }
 
 #[handler]

@@ -1,14 +1,14 @@
 //! Organisations for programs.
 
 use super::{
-    commands::members::{AnswerMemberInvitation, AskToJoin, InviteMember},
+    commands::members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
     commands::{EditOrganisation, RegisterOrganisation},
     queries::{OrganisationOf, Organisations, PeopleOf},
     rules::ProfileInput,
 };
 use crate::{
     api::{ApiError, Caller, Tag},
-    kernel::{App, paging::Paging},
+    kernel::{App, AppError, paging::Paging},
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -121,6 +121,18 @@ struct JoinIn {
     message: Option<String>,
 }
 
+/// The answer to somebody who asks to join.
+#[derive(Object)]
+struct JoinAnswerIn {
+    accepted: bool,
+}
+
+#[derive(Object)]
+struct MembershipIn {
+    /// `manager` or `member`.
+    role: String,
+}
+
 #[derive(ApiResponse)]
 enum OrganisationDone {
     /// Done.
@@ -140,13 +152,15 @@ impl OrganisationsApi {
         q: Query<Option<String>>,
         kind: Query<Option<String>>,
         country: Query<Option<String>>,
+        /// Only those you belong to.
+        mine: Query<Option<bool>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<OrganisationsOut>, ApiError> {
         let query = Organisations {
             search: q.0.unwrap_or_default(),
             kind: kind.0.and_then(|k| k.parse().ok()),
             country: country.0.and_then(|c| c.parse().ok()),
-            mine: false,
+            mine: mine.0.unwrap_or(false),
             paging: Paging { page: page.0.unwrap_or(1).clamp(1, 100_000), size: 50 },
         };
         let listed = app.ask(&caller.0, query).await?;
@@ -253,6 +267,69 @@ impl OrganisationsApi {
             manager: body.manager.unwrap_or(false),
             message: body.message.unwrap_or_default(),
         };
+        app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(OrganisationDone::Yes)
+    }
+
+    /// Let somebody in who asks to join an organisation you manage, or refuse.
+    #[oai(
+        path = "/organisations/:organisation/people/:membership/answer",
+        method = "post",
+        operation_id = "answerJoinRequest"
+    )]
+    async fn answer(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        membership: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<JoinAnswerIn>,
+    ) -> Result<OrganisationDone, ApiError> {
+        let (organisation, membership) = (organisation.0.into(), membership.0.into());
+        let command = AnswerRequest { organisation, membership, accepted: body.0.accepted };
+        app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(OrganisationDone::Yes)
+    }
+
+    /// Make a member of an organisation you manage its manager, or a manager a plain member.
+    #[oai(
+        path = "/organisations/:organisation/people/:membership",
+        method = "put",
+        operation_id = "changeMembership"
+    )]
+    async fn change(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        membership: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<MembershipIn>,
+    ) -> Result<OrganisationDone, ApiError> {
+        let role = body.role.parse().map_err(|e: entity::types::BadValue| AppError::invalid("role", e.0))?;
+        let (organisation, membership) = (organisation.0.into(), membership.0.into());
+        let command = ChangeMembership { organisation, membership, change: Change::Role(role) };
+        app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(OrganisationDone::Yes)
+    }
+
+    /// End a membership: your own, or any of an organisation you manage. The last manager stays.
+    #[oai(
+        path = "/organisations/:organisation/people/:membership",
+        method = "delete",
+        operation_id = "endMembershipOfPerson"
+    )]
+    async fn end(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        membership: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<OrganisationDone, ApiError> {
+        let (organisation, membership) = (organisation.0.into(), membership.0.into());
+        let command = ChangeMembership { organisation, membership, change: Change::End };
         app.run_once(&caller.0, key.0.as_deref(), command).await?;
         Ok(OrganisationDone::Yes)
     }

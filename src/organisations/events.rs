@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     Subject,
-    event::{AuditLine, Event, MailOrder, Recipient},
+    event::{AuditLine, Change, Event, MailOrder, Recipient},
 };
 use askama::Template;
 use entity::types::{
@@ -21,12 +21,12 @@ pub struct Named {
 
 pub enum OrganisationEvent {
     Registered(Named),
-    Edited { of: Named, version: i64 },
+    Edited { of: Named, version: i64, changes: Vec<Change> },
     JoinAsked { of: Named, person: String, message: String },
     JoinAnswered { of: Named, account: AccountId, accepted: bool },
     Invited { of: Named, email: Email, name: String, path: String, message: String, by: String },
     InvitationAnswered { of: Named, accepted: bool },
-    RoleChanged { of: Named, account: AccountId, role: MembershipRole },
+    RoleChanged { of: Named, account: AccountId, before: MembershipRole, role: MembershipRole },
     Left { of: Named, account: AccountId },
 }
 
@@ -85,12 +85,17 @@ impl Event for OrganisationEvent {
                 let verb = if *accepted { "accepted" } else { "declined" };
                 (format!("{verb} an invitation into {name}"), json!({}))
             }
-            Self::RoleChanged { account, role, .. } => {
-                (format!("made somebody {} of {name}", role.label().to_lowercase()), json!({ "account": account }))
-            }
+            Self::RoleChanged { account, before, role, .. } => (
+                format!("made somebody {} of {name}", role.label().to_lowercase()),
+                json!({ "account": account, "role": { "before": before.label(), "after": role.label() } }),
+            ),
             Self::Left { account, .. } => (format!("ended a membership in {name}"), json!({ "account": account })),
         };
-        AuditLine::new(Subject::Organisation(self.of().id), line).data(data)
+        let line = AuditLine::new(Subject::Organisation(self.of().id), line).data(data);
+        match self {
+            Self::Edited { changes, .. } => line.changed(changes),
+            _ => line,
+        }
     }
 
     fn mails(&self) -> Vec<MailOrder> {

@@ -45,16 +45,17 @@
 //! {% endblock %}
 //! ```
 
+pub use super::export::{Exported, Format, export, hand_out};
+
 use super::{
     frame::{Choice, Pager},
     posted::{self, Posted},
-    visit::{Answer, Visit},
+    visit::{Answer, Visit, keep},
 };
 use crate::{
-    documents::sheet::{Cell, Sheet},
+    jobs::commands::OrderBulk,
     kernel::{
-        AppError, Permission, Subject,
-        error::Denial,
+        AppError,
         paging::{ListRequest, Paging},
     },
 };
@@ -132,6 +133,24 @@ impl ListShape {
     }
 }
 
+/// Orders a job for many rows and shows how it goes; what keeps it from being ordered is said on the list.
+///
+/// # Errors
+/// Errors that are no matter of the form.
+pub async fn order_bulk(visit: &Visit, posted: &Posted, order: Result<OrderBulk, AppError>) -> Answer {
+    let ordered = match order {
+        Ok(order) => visit.run(posted, order).await,
+        Err(error) => Err(error),
+    };
+    match ordered {
+        Ok(job) => visit.to(format!("/jobs/{job}")),
+        Err(error) => {
+            visit.leave_error(&keep(error)?);
+            visit.to(posted.text("back"))
+        }
+    }
+}
+
 /// A field of the filter form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
@@ -185,6 +204,8 @@ pub struct ListView {
     pub search: String,
     pub fields: Vec<Field>,
     pub views: Option<Vec<SavedView>>,
+    /// What is asked for most, one click away for everybody.
+    pub presets: Vec<SavedView>,
     pub exports: bool,
 }
 
@@ -199,6 +220,7 @@ impl ListView {
             search: String::new(),
             fields: Vec::new(),
             views: None,
+            presets: Vec::new(),
             exports: false,
         };
         let paging = view.request.paging;
@@ -248,6 +270,13 @@ impl ListView {
     #[must_use]
     pub fn views(mut self, views: Vec<SavedView>) -> Self {
         self.views = Some(views);
+        self
+    }
+
+    /// Adds a filter that is one click away: its name, and what the address asks for.
+    #[must_use]
+    pub fn preset(mut self, name: &str, query: &str) -> Self {
+        self.presets.push(SavedView { id: String::new(), name: name.to_owned(), query: query.to_owned() });
         self
     }
 
@@ -363,71 +392,6 @@ impl ListView {
 /// Choices of words and labels, for filters over states.
 pub fn words<V: Into<String>, L: Into<String>>(all: impl IntoIterator<Item = (V, L)>) -> Vec<Choice> {
     all.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
-}
-
-/// How a list leaves the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    Csv,
-    Xlsx,
-}
-
-impl Format {
-    /// The format the address asks for.
-    pub fn asked(visit: &Visit) -> Option<Self> {
-        match visit.query("export")?.as_str() {
-            "csv" => Some(Self::Csv),
-            "xlsx" => Some(Self::Xlsx),
-            _ => None,
-        }
-    }
-}
-
-/// A row that can leave the house.
-pub trait Exported {
-    fn columns() -> Vec<&'static str>;
-    /// As many cells as there are columns.
-    fn cells(&self) -> Vec<Cell>;
-}
-
-/// The rows as a table.
-pub fn sheet<T: Exported>(rows: &[T]) -> Sheet {
-    let mut sheet = Sheet::new(T::columns());
-    for row in rows {
-        sheet.push(row.cells());
-    }
-    sheet
-}
-
-/// Hands out exactly these rows as a file, to whoever may export lists of this subject.
-///
-/// # Errors
-/// When the person may not, or the table does not fit into the format.
-pub async fn export<T: Exported>(visit: &Visit, about: Subject, format: Format, title: &str, rows: &[T]) -> Answer {
-    if !visit.app.may(&visit.actor, Permission::ExportLists, about).await? {
-        return Err(AppError::Denied(Denial::Role).into());
-    }
-    hand_out(visit, format, title, rows)
-}
-
-/// Hands out rows that are the reader's own as a file.
-///
-/// # Errors
-/// When the table does not fit into the format.
-pub fn hand_out<T: Exported>(visit: &Visit, format: Format, title: &str, rows: &[T]) -> Answer {
-    let sheet = sheet(rows);
-    let now = visit.app.now();
-    let stem = format!("{} {}", title.to_lowercase(), now.format("%Y-%m-%d"));
-    let unwritten = |e: crate::documents::sheet::SheetError| AppError::refused("export_failed", e.to_string());
-    let (name, media_type, bytes) = match format {
-        Format::Csv => (format!("{stem}.csv"), "text/csv; charset=utf-8", sheet.to_csv().map_err(unwritten)?),
-        Format::Xlsx => (
-            format!("{stem}.xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            sheet.to_xlsx(title, now).map_err(unwritten)?,
-        ),
-    };
-    visit.download(&name, media_type, bytes)
 }
 
 #[cfg(test)]

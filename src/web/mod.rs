@@ -5,6 +5,7 @@ pub mod assets;
 pub mod chart;
 pub mod door;
 pub mod errors;
+pub mod export;
 pub mod frame;
 pub mod links;
 pub mod list;

@@ -3,9 +3,27 @@
 
 use super::snapshots;
 use crate::architecture::source::Tree;
-use fairway::server;
+use fairway::{api::examples, server};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What only the pages ask or do, and why a program does without.
+const ONLY_ON_PAGES: &[(&str, &str)] = &[
+    ("AccountCount", "a figure of the start page: the total of GET /accounts"),
+    ("AgenciesWithoutAnnex", "choices of a form: GET /organisations?kind=agency"),
+    ("AssignmentOf", "choices of a form: the sections and the team of GET /proposals/{proposal}"),
+    ("CredentialOf", "a program signs in with POST /tokens"),
+    ("DecisionSheetOf", "a form for one line of GET /calls/{call}/decisions"),
+    ("FailedJobs", "a figure of the start page: the total of GET /jobs?state=failed"),
+    ("Load", "the demonstration builds its own worlds"),
+    ("NameOf", "the heading of a page: GET /organisations/{organisation}"),
+    ("OpenCall", "the clock opens a call; the pages only name the step"),
+    ("OwnOrganisations", "choices of a form: GET /organisations?mine=true"),
+    ("RevisionOf", "an earlier text for reading: GET /calls/{call}/corrigenda tells each difference"),
+    ("StaffOnly", "whether a menu is shown"),
+    ("StartSession", "a program signs in with POST /tokens"),
+    ("VerifyDigests", "a file is compared in the browser: GET /receipts/verify gives the checksums"),
+];
 
 /// One operation of the description.
 pub struct Operation {
@@ -16,7 +34,7 @@ pub struct Operation {
 
 /// The description as the server gives it.
 pub fn document() -> Value {
-    serde_json::from_str(&server::api("https://fairway.test").spec()).expect("the description is JSON")
+    serde_json::from_str(&server::description("https://fairway.test")).expect("the description is JSON")
 }
 
 /// Every operation, by path.
@@ -86,6 +104,73 @@ fn every_field_of_the_api_that_is_named_has_a_type() {
     }
 
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A reader sees of every field what stands in it; of a field that allows certain words, one of these.
+#[test]
+fn every_field_of_the_api_has_an_example() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().expect("the description has schemas");
+    let (mut faults, mut count) = (Vec::new(), 0);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for (name, schema) in schemas {
+        for (field, about) in schema["properties"].as_object().into_iter().flatten() {
+            let elsewhere = ["$ref", "allOf", "oneOf", "anyOf"].iter().any(|key| !about[*key].is_null());
+            if elsewhere || !about["items"]["$ref"].is_null() {
+                continue;
+            }
+            count += 1;
+            used.extend([field.clone(), format!("{name}.{field}")]);
+            let (example, kind) = (&about["example"], about["type"].as_str().unwrap_or_default());
+            let words = examples::allowed(about["description"].as_str().unwrap_or_default());
+            if example.is_null() || !examples::is_of(example, kind) {
+                faults.push(format!("{name}.{field}: add one to src/api/examples.json, of type {kind}"));
+            } else if kind == "string" && !words.is_empty() && !words.iter().any(|word| example == word) {
+                faults.push(format!("{name}.{field}: {example} is none of {words:?}"));
+            }
+        }
+    }
+    for item in document["paths"].as_object().into_iter().flatten().map(|(_, item)| item) {
+        for operation in item.as_object().into_iter().flatten().map(|(_, operation)| operation) {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            used.extend(parameters.filter_map(|one| Some(one["name"].as_str()?.to_owned())));
+        }
+    }
+    faults.extend(examples::known().keys().filter(|key| !used.contains(*key)).map(|key| format!("{key} is no field")));
+
+    assert!(count > 500, "only {count} fields");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What a person can do on the pages, a program can do too. What is left out is no act of its own, and says why.
+#[test]
+fn everything_the_pages_can_do_the_api_can_do_too() {
+    let tree = Tree::of_this_checkout();
+    let name = |text: &str| text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned();
+    let mut acts: BTreeSet<String> = BTreeSet::new();
+    let (mut pages, mut api) = (BTreeSet::new(), BTreeSet::new());
+    for file in tree.rust("src/") {
+        for kind in ["impl Command for ", "impl Query for "] {
+            acts.extend(file.text.split(kind).skip(1).map(name));
+        }
+        let words = || file.text.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned);
+        let module = file.module();
+        if module.iter().any(|part| part == "pages" || part.ends_with("_pages")) {
+            pages.extend(words());
+        }
+        if module.len() > 1 && module.iter().any(|part| part == "api") {
+            api.extend(words());
+        }
+    }
+    let missing: BTreeSet<&str> =
+        acts.iter().filter(|act| pages.contains(*act) && !api.contains(*act)).map(String::as_str).collect();
+    let excused: BTreeSet<&str> = ONLY_ON_PAGES.iter().map(|(act, _)| *act).collect();
+
+    assert!(acts.len() > 150, "only {} acts", acts.len());
+    let lacking: Vec<_> = missing.difference(&excused).collect();
+    assert!(lacking.is_empty(), "give these an operation: {lacking:?}");
+    let idle: Vec<_> = excused.difference(&missing).collect();
+    assert!(idle.is_empty(), "these need no excuse: {idle:?}");
 }
 
 /// Two shapes of one name stop the server when it starts.

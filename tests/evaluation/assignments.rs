@@ -21,6 +21,7 @@ both!(
     the_secretariat_reminds_moves_the_date_and_takes_back,
     the_matrix_shows_who_is_where,
     a_recorded_conflict_takes_the_task_and_can_be_taken_back,
+    an_agency_does_not_learn_who_evaluates,
 );
 
 async fn field(app: &TestApp) -> Field {
@@ -242,5 +243,28 @@ async fn a_recorded_conflict_takes_the_task_and_can_be_taken_back(app: TestApp) 
     let (_, sheet) = program.get(&format!("/proposals/{proposal}/evaluators")).await;
     assert_eq!(sheet["candidates"][0]["obstacle"], Value::Null);
     browser.get(&format!("/assignments/{id}/sheet")).await.expect(404);
+    app.finish().await;
+}
+
+/// Neither by page, file nor program; the secretariat reads all of it.
+async fn an_agency_does_not_learn_who_evaluates(app: TestApp) {
+    let field = field(&app).await;
+    app.assigned(field.proposals[0].id, "Eva Expert").await;
+    let eva = app.evaluator("Eva Expert", "", "").await;
+    let proposal = field.proposals[0].id;
+    let body = json!({ "evaluator": eva.0, "reason": "Advised the cluster last year" });
+    let (status, _) = app.program(OLAF).await.post(&format!("/proposals/{proposal}/conflicts"), body).await;
+    assert_eq!(status.as_u16(), 200);
+    let history = format!("/proposals/{proposal}/history");
+
+    app.as_(OLAF).await.get(&history).await.expect(200).says("Eva Expert").says("Advised the cluster");
+    let mette = app.as_("Mette Holm").await;
+    for path in [history.clone(), format!("{history}?export=csv"), format!("/staff/proposals/{proposal}")] {
+        let page = mette.get(&path).await.expect(200);
+        page.does_not_say("Eva").does_not_say("conflict of interest").does_not_say("Advised the cluster");
+    }
+    let (status, told) = app.program("Mette Holm").await.get(&history).await;
+    assert_eq!(status.as_u16(), 200);
+    assert!(!told.to_string().contains("Eva") && !told.to_string().contains("Advised"), "{told}");
     app.finish().await;
 }

@@ -1,8 +1,8 @@
 //! Making an account for programs that stand in for a person's browser.
 
-use super::commands::{ask_confirmation, ask_reset, confirm, register, reset};
+use super::commands::{Rename, ask_confirmation, ask_reset, confirm, register, reset};
 use crate::{
-    api::{Address, ApiError, Tag},
+    api::{Address, ApiError, Caller, Tag},
     kernel::App,
 };
 use poem::web::Data;
@@ -35,6 +35,18 @@ struct EmailIn {
 struct NewPasswordIn {
     token: String,
     password: String,
+}
+
+#[derive(Object)]
+struct NameIn {
+    name: String,
+}
+
+#[derive(ApiResponse)]
+enum Changed {
+    /// Changed.
+    #[oai(status = 204)]
+    Yes,
 }
 
 #[derive(ApiResponse)]
@@ -79,5 +91,12 @@ impl RegistrationApi {
     async fn reset(&self, app: Data<&App>, address: Address, body: Json<NewPasswordIn>) -> Result<Accepted, ApiError> {
         reset(&app, &body.token, &body.password, "password", &address.0).await?;
         Ok(Accepted::Yes)
+    }
+
+    /// Change your own name.
+    #[oai(path = "/me/name", method = "put", operation_id = "changeOwnName")]
+    async fn rename(&self, app: Data<&App>, caller: Caller, body: Json<NameIn>) -> Result<Changed, ApiError> {
+        app.run(&caller.0, Rename { name: body.0.name }).await?;
+        Ok(Changed::Yes)
     }
 }

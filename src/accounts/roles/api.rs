@@ -3,11 +3,11 @@
 use super::{
     commands::{GrantRole, LockAccount, RevokeRole},
     invite::{AcceptRole, InviteToRole},
-    queries::{AccountOf, Accounts},
+    queries::{AccountOf, Accounts, Choices, Offer, RoleChoices, RoleOffered},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{App, AppError, paging::Paging},
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, AppError, Subject},
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -72,6 +72,29 @@ struct RoleInvitationIn {
     message: String,
 }
 
+/// A call or an agency.
+#[derive(Object)]
+struct RoleChoiceOut {
+    id: Uuid,
+    /// The code of a call, the name of an agency.
+    label: String,
+}
+
+/// What a role can be given for.
+#[derive(Object)]
+struct RoleChoicesOut {
+    calls: Vec<RoleChoiceOut>,
+    agencies: Vec<RoleChoiceOut>,
+}
+
+/// A role somebody is invited to, and for what.
+#[derive(Object)]
+struct OfferOut {
+    role: String,
+    /// A call's code, an agency's name, or the whole platform.
+    scope: String,
+}
+
 #[derive(Object)]
 struct LockIn {
     locked: bool,
@@ -88,17 +111,26 @@ enum DoneOut {
 impl RolesApi {
     /// Accounts, by name.
     #[oai(path = "/accounts", method = "get", operation_id = "listAccounts")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
         /// Part of a name or address.
         q: Query<Option<String>>,
+        /// One of `pending`, `active`, `locked`, `erased`.
+        state: Query<Option<String>>,
+        /// A role they hold, for example `agency_officer`.
+        role: Query<Option<String>>,
+        /// One of `name`, `email`, `state`, `since`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<AccountsOut>, ApiError> {
-        let paging = Paging { page: page.0.unwrap_or(1).max(1), size: 50 };
-        let listed = app.ask(&caller.0, Accounts { search: q.0.unwrap_or_default(), paging }).await?;
-        let next = (listed.page < listed.pages()).then_some(listed.page + 1);
+        let filters = vec![("state", state.0), ("role", role.0)];
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let listed = app.ask(&caller.0, Accounts(wanted.request("name", false))).await?;
+        let next = next_page(&listed);
         let total = listed.total;
         let items = listed.rows.into_iter().map(|row| AccountItemOut {
             id: row.id.0,
@@ -108,6 +140,42 @@ impl RolesApi {
             roles: row.roles,
         });
         Ok(Json(AccountsOut { items: items.collect(), total, next }))
+    }
+
+    /// All matching accounts as a file.
+    #[oai(path = "/accounts/export", method = "get", operation_id = "exportAccounts")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Part of a name or address.
+        q: Query<Option<String>>,
+        /// One of `pending`, `active`, `locked`, `erased`.
+        state: Query<Option<String>>,
+        /// A role they hold, for example `agency_officer`.
+        role: Query<Option<String>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = vec![("state", state.0), ("role", role.0)];
+        let list = Wanted { q: q.0, filters, ..Wanted::default() }.request("name", false).everything();
+        let all = app.ask(&caller.0, Accounts(list)).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Accounts", &all.rows).await
+    }
+
+    /// The calls and agencies a role can be given for.
+    #[oai(path = "/roles/choices", method = "get", operation_id = "listRoleChoices")]
+    async fn choices(&self, app: Data<&App>, caller: Caller) -> Result<Json<RoleChoicesOut>, ApiError> {
+        let Choices { calls, agencies } = app.ask(&caller.0, RoleChoices).await?;
+        let calls = calls.into_iter().map(|(id, label)| RoleChoiceOut { id: id.0, label });
+        let agencies = agencies.into_iter().map(|(id, label)| RoleChoiceOut { id: id.0, label });
+        Ok(Json(RoleChoicesOut { calls: calls.collect(), agencies: agencies.collect() }))
+    }
+
+    /// The role you were invited to, by the last part of the link in the mail.
+    #[oai(path = "/role-invitations/:token", method = "get", operation_id = "readRoleInvitation")]
+    async fn offered(&self, app: Data<&App>, caller: Caller, token: Path<String>) -> Result<Json<OfferOut>, ApiError> {
+        let Offer { role, scope } = app.ask(&caller.0, RoleOffered(token.0)).await?;
+        Ok(Json(OfferOut { role: role.word().to_owned(), scope }))
     }
 
     /// One account and its roles.

@@ -5,11 +5,14 @@ use super::{
     queries::{AccountLine, AccountOf, AccountView, Accounts},
 };
 use crate::{
-    kernel::{
-        Permission, Result, Subject,
-        paging::{Listed, Paging},
+    documents::sheet::Cell,
+    kernel::{Permission, Result, Subject},
+    lists::views::pages::own,
+    web::{
+        Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep,
+        list::{Exported, Format, ListShape, ListView, export, words},
+        show,
     },
-    web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, posted, show},
 };
 use askama::Template;
 use chrono_tz::Tz;
@@ -28,27 +31,58 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/admin/accounts/:account/lock", locked)
 }
 
+const LIST: ListShape = ListShape {
+    key: "accounts",
+    sorts: &[("name", "Name"), ("email", "Address"), ("state", "State"), ("since", "Since")],
+    descending: false,
+    filters: &["state", "role"],
+};
+
 #[derive(Template)]
 #[template(path = "accounts/roles/list.html")]
 struct ListPage {
     frame: Frame,
-    accounts: Listed<AccountLine>,
-    pager: Pager,
-    q: String,
+    list: ListView,
+    rows: Vec<AccountLine>,
     can_invite: bool,
+}
+
+impl Exported for AccountLine {
+    fn columns() -> Vec<&'static str> {
+        vec!["Name", "Address", "State", "Roles", "Since"]
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::text(&self.name),
+            Cell::text(&self.email),
+            Cell::text(self.state.label()),
+            Cell::from(self.roles.join(", ").as_str()),
+            Cell::Date(self.created_at.date_naive()),
+        ]
+    }
 }
 
 #[handler]
 async fn accounts_list(visit: Visit) -> Answer {
-    let q = visit.query("q").unwrap_or_default();
-    let paging = Paging::from_text(visit.query("page").as_deref(), visit.query("size").as_deref());
-    let accounts = visit.ask(Accounts { search: q.clone(), paging }).await?;
-    let pager = Pager::new(paging.page, paging.size, accounts.total, |page| {
-        format!("/admin/accounts?q={}&page={page}", posted::encoded(&q))
-    });
+    let request = LIST.request(&visit);
+    if let Some(format) = Format::asked(&visit) {
+        let all = visit.ask(Accounts(request.everything())).await?;
+        return export(&visit, Subject::Platform, format, "Accounts", &all.rows).await;
+    }
+    let accounts = visit.ask(Accounts(request.clone())).await?;
+    let list = LIST
+        .view(&visit, &request, accounts.total)
+        .search("Name or address")
+        .select("state", "State", words(AccountState::ALL.iter().map(|s| (s.word(), s.label()))))
+        .select("role", "Role", words(Role::ALL.iter().map(|r| (r.word(), r.label()))))
+        .preset("Locked", "state=locked")
+        .preset("Administrators", "role=administrator")
+        .exports()
+        .views(own(&visit, LIST.key).await?);
     let frame = visit.frame_below("Accounts", &[("Administration", "/admin")]);
     let can_invite = visit.app.may(&visit.actor, Permission::ManageAccounts, Subject::Platform).await?;
-    visit.page(&ListPage { frame, accounts, pager, q, can_invite })
+    visit.page(&ListPage { frame, list, rows: accounts.rows, can_invite })
 }
 
 #[derive(Template)]

@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject,
-    paging::{Listed, Paging},
+    paging::{ListRequest, Listed, contains, listed},
     secret,
 };
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use entity::{
     },
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use std::collections::BTreeMap;
 
@@ -27,13 +27,11 @@ pub struct AccountLine {
     pub email: String,
     pub state: AccountState,
     pub roles: Vec<String>,
+    pub created_at: DateTime<Utc>,
 }
 
-/// Accounts by name, searched by name or address.
-pub struct Accounts {
-    pub search: String,
-    pub paging: Paging,
-}
+/// Accounts, searched by name or address.
+pub struct Accounts(pub ListRequest);
 
 impl Query for Accounts {
     const NEEDS: Permission = Permission::SeeAccounts;
@@ -45,24 +43,9 @@ impl Query for Accounts {
 
     async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Listed<AccountLine>> {
         let db = db.conn();
-        let mut select = account::Entity::find();
-        if !self.search.trim().is_empty() {
-            let typed = self.search.trim();
-            let found = Condition::any()
-                .add(account::Column::Email.contains(typed.to_lowercase()))
-                .add(account::Column::Name.contains(typed));
-            select = select.filter(found);
-        }
-        let total = select.clone().count(db).await?;
-        let rows = select
-            .order_by_asc(account::Column::Name)
-            .order_by_asc(account::Column::Id)
-            .limit(self.paging.size)
-            .offset(self.paging.offset())
-            .all(db)
-            .await?;
+        let page = listed(db, narrowed(&self.0), self.0.paging).await?;
         let grants = role_grant::Entity::find()
-            .filter(role_grant::Column::AccountId.is_in(rows.iter().map(|row| row.id)))
+            .filter(role_grant::Column::AccountId.is_in(page.rows.iter().map(|row| row.id)))
             .filter(role_grant::Column::RevokedAt.is_null())
             .all(db)
             .await?;
@@ -70,16 +53,44 @@ impl Query for Accounts {
         for grant in grants {
             roles.entry(grant.account_id).or_default().push(grant.role.label().to_owned());
         }
-        let line = |row: account::Model| AccountLine {
+        Ok(page.map(|row| AccountLine {
             roles: roles.remove(&row.id).unwrap_or_default(),
             id: row.id,
             name: row.name,
             email: row.email.to_string(),
             state: row.state,
-        };
-        let lines = rows.into_iter().map(line).collect();
-        Ok(Listed::new(lines, total, self.paging))
+            created_at: row.created_at,
+        }))
     }
+}
+
+fn narrowed(list: &ListRequest) -> Select<account::Entity> {
+    let mut accounts = account::Entity::find();
+    if let Some(words) = list.words() {
+        let found = Condition::any()
+            .add(contains(account::Column::Email, &words))
+            .add(contains(account::Column::Name, &words));
+        accounts = accounts.filter(found);
+    }
+    if let Some(state) = list.value::<AccountState>("state") {
+        accounts = accounts.filter(account::Column::State.eq(state));
+    }
+    if let Some(role) = list.value::<Role>("role") {
+        let holders = role_grant::Entity::find()
+            .select_only()
+            .column(role_grant::Column::AccountId)
+            .filter(role_grant::Column::Role.eq(role))
+            .filter(role_grant::Column::RevokedAt.is_null())
+            .into_query();
+        accounts = accounts.filter(account::Column::Id.in_subquery(holders));
+    }
+    let column = match list.sort.as_str() {
+        "email" => account::Column::Email,
+        "state" => account::Column::State,
+        "since" => account::Column::CreatedAt,
+        _ => account::Column::Name,
+    };
+    accounts.order_by(column, list.order()).order_by_asc(account::Column::Id)
 }
 
 #[derive(Debug, Clone)]

@@ -2,13 +2,14 @@
 
 use super::{
     commands::{NewCall, SaveTerms, misfits},
-    queries::CallAtDesk,
+    queries::{CallAtDesk, StaffCall, StaffCalls},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
     calls::{annexes::queries::AnnexAtDesk, archive::queries::CallIdOf},
-    kernel::{App, AppError},
+    kernel::{App, AppError, Subject},
 };
+use chrono::{DateTime, Utc};
 use entity::types::{
     ids::{AnnexId, CallId},
     terms::{AnnexTerms, CallTerms},
@@ -16,7 +17,7 @@ use entity::types::{
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
-    param::{Header, Path},
+    param::{Header, Path, Query},
     payload::Json,
     types::Any,
 };
@@ -52,8 +53,91 @@ struct NewCallOut {
     id: uuid::Uuid,
 }
 
+/// A call in the list of its staff.
+#[derive(Object)]
+struct StaffCallOut {
+    id: uuid::Uuid,
+    code: String,
+    title: String,
+    /// A word of the call's life, from `draft` to `archived`.
+    state: String,
+    opens_at: Option<DateTime<Utc>>,
+    closes_at: Option<DateTime<Utc>>,
+    /// Funding agencies that have approved their annex.
+    approved: u64,
+    /// Funding agencies in all.
+    funding: u64,
+}
+
+/// Calls you work on, drafts included.
+#[derive(Object)]
+struct StaffCallsOut {
+    items: Vec<StaffCallOut>,
+    total: u64,
+    /// The next page, if there is one.
+    next: Option<u64>,
+}
+
+fn staff_call(call: StaffCall) -> StaffCallOut {
+    StaffCallOut {
+        id: call.id.0,
+        code: call.code,
+        title: call.title,
+        state: call.state.word().to_owned(),
+        opens_at: call.opens_at,
+        closes_at: call.closes_at,
+        approved: call.approved as u64,
+        funding: call.funding as u64,
+    }
+}
+
 #[OpenApi(tag = "Tag::Calls")]
 impl EditorApi {
+    /// The calls you work on, drafts included.
+    #[oai(path = "/staff/calls", method = "get", operation_id = "listStaffCalls")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// Words of code, title or programme.
+        q: Query<Option<String>>,
+        /// A word of the call's life, from `draft` to `archived`.
+        state: Query<Option<String>>,
+        /// One of `code`, `title`, `state`, `opens`, `closes`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+        page: Query<Option<u64>>,
+    ) -> Result<Json<StaffCallsOut>, ApiError> {
+        let wanted = Wanted {
+            q: q.0,
+            filters: vec![("state", state.0)],
+            sort: sort.0,
+            direction: direction.0,
+            page: page.0,
+        };
+        let found = app.ask(&caller.0, StaffCalls(wanted.request("code", true))).await?;
+        let next = next_page(&found);
+        Ok(Json(StaffCallsOut { total: found.total, next, items: found.rows.into_iter().map(staff_call).collect() }))
+    }
+
+    /// All matching calls you work on as a file.
+    #[oai(path = "/staff/calls/export", method = "get", operation_id = "exportStaffCalls")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Words of code, title or programme.
+        q: Query<Option<String>>,
+        /// A word of the call's life, from `draft` to `archived`.
+        state: Query<Option<String>>,
+    ) -> Result<ListFile, ApiError> {
+        let wanted = Wanted { q: q.0, filters: vec![("state", state.0)], ..Wanted::default() };
+        let all = app.ask(&caller.0, StaffCalls(wanted.request("code", true).everything())).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Calls", &all.rows).await
+    }
+
     /// Start an empty draft call.
     #[oai(path = "/calls/drafts", method = "post", operation_id = "createCall")]
     async fn create(

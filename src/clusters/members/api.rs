@@ -4,19 +4,19 @@ use super::{
     commands::{AddMember, ApplyImport, EndMembership, PlanImport},
     queries::{AllMembers, Import, ImportOf, MayEditMembers, MembersOf},
     rules::Fault,
-    table::{list_of, sheet},
+    table::list_of,
 };
 use crate::{
-    api::{ApiError, Asked, ByPath, Caller, Tag},
+    api::{ApiError, Asked, ByPath, Caller, FileFormat, ListFile, Tag, own_file},
     kernel::{App, AppError, paging::Paging},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::types::ids::OrganisationId;
 use poem::web::Data;
 use poem_openapi::{
-    ApiResponse, Enum, Multipart, Object, OpenApi,
+    ApiResponse, Multipart, Object, OpenApi,
     param::{Header, Path, Query},
-    payload::{Attachment, AttachmentType, Json},
+    payload::Json,
     types::multipart::Upload,
 };
 use uuid::Uuid;
@@ -111,13 +111,6 @@ struct MembersChangedOut {
     left_out: usize,
 }
 
-#[derive(Enum)]
-#[oai(rename_all = "lowercase")]
-enum MemberFile {
-    Csv,
-    Xlsx,
-}
-
 #[derive(ApiResponse)]
 enum MemberDone {
     /// Done.
@@ -192,15 +185,10 @@ impl MembersApi {
         caller: Caller,
         cluster: Path<Uuid>,
         /// CSV, when nothing is said.
-        format: Query<Option<MemberFile>>,
-    ) -> Result<Attachment<Vec<u8>>, ApiError> {
+        format: Query<Option<FileFormat>>,
+    ) -> Result<ListFile, ApiError> {
         let rows = app.ask(&caller.0, AllMembers { cluster: cluster.0.into(), search: String::new() }).await?;
-        let unwritten = |e: crate::documents::sheet::SheetError| AppError::refused("export_failed", e.to_string());
-        let (name, bytes) = match format.0.unwrap_or(MemberFile::Csv) {
-            MemberFile::Csv => ("members.csv", sheet(&rows).to_csv().map_err(unwritten)?),
-            MemberFile::Xlsx => ("members.xlsx", sheet(&rows).to_xlsx("Members", app.now()).map_err(unwritten)?),
-        };
-        Ok(Attachment::new(bytes).attachment_type(AttachmentType::Attachment).filename(name))
+        own_file(&app, format.0.unwrap_or(FileFormat::Csv), "Members", &rows)
     }
 
     /// Add a member; an organisation that is registered is taken, else it is registered as an SME.

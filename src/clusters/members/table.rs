@@ -5,7 +5,7 @@ use super::{
     rules::{List, read},
 };
 use crate::{
-    documents::sheet::{Cell, Sheet, read_table},
+    documents::sheet::{Cell, read_table},
     kernel::{AppError, Result},
 };
 
@@ -21,15 +21,6 @@ pub fn cells(line: &MemberLine) -> Vec<Cell> {
         Cell::from(line.kind.label()),
         Cell::Date(line.since),
     ]
-}
-
-/// The members as a table.
-pub fn sheet(lines: &[MemberLine]) -> Sheet {
-    let mut sheet = Sheet::new(HEAD);
-    for line in lines {
-        sheet.push(cells(line));
-    }
-    sheet
 }
 
 /// The list in an uploaded file.

@@ -40,7 +40,7 @@ pub enum AssignmentEvent {
     Accepted { about: About, signed: String },
     Declined { about: About, reason: String },
     ConflictDeclared { about: About, reason: String },
-    DueSet { about: About },
+    DueSet { about: About, before: String },
     Reminded { about: About },
     Reopened { about: About, reason: String },
     Withdrawn { about: About, reason: String },
@@ -72,7 +72,7 @@ impl AssignmentEvent {
             | Self::Accepted { about, .. }
             | Self::Declined { about, .. }
             | Self::ConflictDeclared { about, .. }
-            | Self::DueSet { about }
+            | Self::DueSet { about, .. }
             | Self::Reminded { about }
             | Self::Reopened { about, .. }
             | Self::Withdrawn { about, .. } => about,
@@ -92,7 +92,10 @@ impl Event for AssignmentEvent {
             ),
             Self::Declined { reason, .. } => (format!("declined to evaluate {code}"), json!({ "reason": reason })),
             Self::ConflictDeclared { .. } => (format!("declared a conflict of interest with {code}"), json!({})),
-            Self::DueSet { .. } => (format!("set the date of {who} for {code}"), json!({ "due": about.due })),
+            Self::DueSet { before, .. } => (
+                format!("set the date of {who} for {code}"),
+                json!({ "due": { "before": before, "after": about.due } }),
+            ),
             Self::Reminded { .. } => (format!("reminded {who} of {code}"), json!({})),
             Self::Reopened { reason, .. } => {
                 (format!("gave {who} the sheet of {code} back"), json!({ "reason": reason }))

@@ -8,11 +8,8 @@ use super::{
     rules::Typed,
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{
-        App,
-        paging::{ListRequest, Paging},
-    },
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, Subject},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -151,21 +148,26 @@ fn profile(view: ProfileView) -> Json<EvaluatorProfileOut> {
 impl EvaluatorsApi {
     /// The pool of evaluators.
     #[oai(path = "/evaluators", method = "get", operation_id = "listEvaluators")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
+        /// Name, organisation or field.
         q: Query<Option<String>>,
+        /// `active`, `left`, `invited` or `declined`.
         state: Query<Option<String>>,
+        language: Query<Option<String>>,
+        /// ISO 3166-1 alpha-2.
+        country: Query<Option<String>>,
+        /// One of `name`, `organisation`, `capacity`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<EvaluatorsOut>, ApiError> {
-        let list = ListRequest {
-            q: q.0.unwrap_or_default(),
-            filters: state.0.map(|s| ("state".to_owned(), s)).into_iter().collect(),
-            sort: "name".to_owned(),
-            descending: false,
-            paging: Paging { page: page.0.unwrap_or(1).max(1), size: 100 },
-        };
+        let filters = vec![("state", state.0), ("language", language.0), ("country", country.0)];
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let list = wanted.request("name", false);
         let pool = app.ask(&caller.0, EvaluatorsOf(list)).await?;
         let line = |line: super::queries::EvaluatorLine| EvaluatorOut {
             id: line.id.0,
@@ -190,11 +192,33 @@ impl EvaluatorsApi {
             declined: one.declined,
         };
         Ok(Json(EvaluatorsOut {
-            next: (pool.lines.page < pool.lines.pages()).then(|| pool.lines.page + 1),
+            next: next_page(&pool.lines),
             total: pool.lines.total,
             items: pool.lines.rows.into_iter().map(line).collect(),
             invitations: pool.invitations.into_iter().map(invitation).collect(),
         }))
+    }
+
+    /// All matching evaluators as a file.
+    #[oai(path = "/evaluators/export", method = "get", operation_id = "exportEvaluators")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        format: Query<FileFormat>,
+        /// Name, organisation or field.
+        q: Query<Option<String>>,
+        /// `active`, `left`, `invited` or `declined`.
+        state: Query<Option<String>>,
+        language: Query<Option<String>>,
+        /// ISO 3166-1 alpha-2.
+        country: Query<Option<String>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = vec![("state", state.0), ("language", language.0), ("country", country.0)];
+        let list = Wanted { q: q.0, filters, ..Wanted::default() }.request("name", false).everything();
+        let pool = app.ask(&caller.0, EvaluatorsOf(list)).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Evaluators", &pool.lines.rows).await
     }
 
     /// Invite somebody to the pool by mail.

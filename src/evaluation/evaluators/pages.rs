@@ -70,6 +70,7 @@ impl PoolPage {
             .select("state", "State", words(EvaluatorState::ALL.iter().map(|s| (s.word(), s.label()))))
             .text("language", "Language")
             .select("country", "Country", words(Country::all().into_iter().map(|c| (c.code().to_owned(), c.name()))))
+            .preset("In the pool", "state=active")
             .exports()
             .views(own(visit, LIST.key).await?);
         Ok(Self {

@@ -5,8 +5,8 @@ use super::{
     queries::{Place, RankingOf, shown},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{App, AppError},
+    api::{ApiError, Caller, FileFormat, ListFile, Tag, exported},
+    kernel::{App, AppError, Subject},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -121,6 +121,22 @@ impl RankingsApi {
             places: ranking.places.into_iter().map(place).collect(),
             out_of_date,
         }))
+    }
+
+    /// A ranking as a file: the latest, or the one with this number.
+    #[oai(path = "/calls/:call/ranking/export", method = "get", operation_id = "exportRanking")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        format: Query<FileFormat>,
+        number: Query<Option<i32>>,
+    ) -> Result<ListFile, ApiError> {
+        let found = app.ask(&caller.0, RankingOf { call: call.0.into(), number: number.0 }).await?;
+        let ranking = found.ranking.ok_or(AppError::NotFound)?;
+        let title = format!("Ranking {} of {}", ranking.number, found.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &ranking.places).await
     }
 
     /// Draw the ranking from the submitted sheets; a draft before it is replaced.

@@ -5,12 +5,9 @@ use super::{
     queries::{FileOf, ProposalLine, ProposalsOf},
 };
 use crate::{
-    api::{AmountOut, ApiError, Caller, Tag},
+    api::{AmountOut, ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
     jobs::commands::OrderBulk,
-    kernel::{
-        App, AppError,
-        paging::{ListRequest, Paging},
-    },
+    kernel::{App, AppError, Subject, paging::ListRequest},
     proposals::reading::queries::{ReadPart, ReadSection, ReadValue},
 };
 use chrono::{DateTime, Utc};
@@ -98,12 +95,27 @@ struct ProposalFileOut {
     history: Vec<RegisterEventOut>,
 }
 
-/// An act for many proposals.
+/// What narrows the list of proposals.
+#[derive(Object)]
+struct ProposalsMatchingIn {
+    /// Number, title or organisation.
+    q: Option<String>,
+    agency: Option<Uuid>,
+    /// ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// A state that one of the parts is in.
+    state: Option<String>,
+}
+
+/// An act for many proposals: those named, or all that match.
 #[derive(Object)]
 struct ProposalsBulkIn {
     /// `invite` or `remind`.
     action: String,
+    #[oai(default)]
     proposals: Vec<Uuid>,
+    /// All proposals of the call that match, when none are named; an empty object means every one.
+    matching: Option<ProposalsMatchingIn>,
     /// Whom to ask.
     evaluator: Option<Uuid>,
     due_at: Option<DateTime<Utc>>,
@@ -115,33 +127,71 @@ struct BulkJobOut {
     job: Uuid,
 }
 
+impl ProposalsMatchingIn {
+    fn request(&self, sort: Option<String>, direction: Option<Direction>, page: Option<u64>) -> ListRequest {
+        let filters = vec![
+            ("agency", self.agency.map(|id| id.to_string())),
+            ("country", self.country.clone()),
+            ("state", self.state.clone()),
+        ];
+        Wanted { q: self.q.clone(), filters, sort, direction, page }.request("code", false)
+    }
+}
+
 #[OpenApi(tag = "Tag::Proposals")]
 impl RegisterApi {
     /// The proposals of a call that were handed in.
     #[oai(path = "/calls/:call/proposals", method = "get", operation_id = "listProposalsOfCall")]
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
+        /// Number, title or organisation.
         q: Query<Option<String>>,
         agency: Query<Option<Uuid>>,
+        /// ISO 3166-1 alpha-2.
         country: Query<Option<String>>,
+        /// A state that one of the parts is in.
         state: Query<Option<String>>,
+        /// One of `code`, `title`, `submitted`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<RegisterOut>, ApiError> {
-        let filters = [("agency", agency.0.map(|id| id.to_string())), ("country", country.0), ("state", state.0)];
-        let list = ListRequest {
-            q: q.0.unwrap_or_default(),
-            filters: filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect(),
-            sort: "code".to_owned(),
-            descending: false,
-            paging: Paging { page: page.0.unwrap_or(1).max(1), size: 100 },
-        };
+        let matching = ProposalsMatchingIn { q: q.0, agency: agency.0, country: country.0, state: state.0 };
+        let list = matching.request(sort.0, direction.0, page.0);
         let found = app.ask(&caller.0, ProposalsOf { call: call.0.into(), list }).await?.lines;
-        let next = (found.page < found.pages()).then(|| found.page + 1);
+        let next = next_page(&found);
         Ok(Json(RegisterOut { total: found.total, items: found.rows.into_iter().map(line).collect(), next }))
+    }
+
+    /// All matching proposals of a call as a file.
+    #[oai(path = "/calls/:call/proposals/export", method = "get", operation_id = "exportProposalsOfCall")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        format: Query<FileFormat>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        agency: Query<Option<Uuid>>,
+        /// ISO 3166-1 alpha-2.
+        country: Query<Option<String>>,
+        /// A state that one of the parts is in.
+        state: Query<Option<String>>,
+        /// One of `code`, `title`, `submitted`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+    ) -> Result<ListFile, ApiError> {
+        let matching = ProposalsMatchingIn { q: q.0, agency: agency.0, country: country.0, state: state.0 };
+        let list = matching.request(sort.0, direction.0, None).everything();
+        let all = app.ask(&caller.0, ProposalsOf { call: call.0.into(), list }).await?;
+        let title = format!("Proposals of {}", all.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &all.lines.rows).await
     }
 
     /// A proposal as it was handed in, with what happened to it, for its staff.
@@ -176,14 +226,22 @@ impl RegisterApi {
         body: Json<ProposalsBulkIn>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Json<BulkJobOut>, ApiError> {
-        let body = body.0;
+        let ProposalsBulkIn { action, proposals, matching, evaluator, due_at } = body.0;
         // Whoever orders must be staff of the call; each row is asked for again by its own command.
-        app.ask(&caller.0, ProposalsOf { call: call.0.into(), list: ListRequest::default() }).await?;
+        let list = match &matching {
+            Some(matching) if proposals.is_empty() => matching.request(None, None, None).everything(),
+            _ => ListRequest::default(),
+        };
+        let found = app.ask(&caller.0, ProposalsOf { call: call.0.into(), list }).await?.lines.rows;
+        let proposals = match matching {
+            Some(_) if proposals.is_empty() => found.into_iter().map(|line| line.id.0).collect(),
+            _ => proposals,
+        };
         let back = format!("/staff/calls/{}/proposals", call.0);
-        let command = match (body.action.as_str(), body.evaluator) {
-            ("remind", _) => OrderBulk::new(REMIND, &body.proposals, back),
-            ("invite", Some(evaluator)) => OrderBulk::new(INVITE, &body.proposals, back)
-                .with(json!({ "evaluator": evaluator, "due": body.due_at })),
+        let command = match (action.as_str(), evaluator) {
+            ("remind", _) => OrderBulk::new(REMIND, &proposals, back),
+            ("invite", Some(evaluator)) => OrderBulk::new(INVITE, &proposals, back)
+                .with(json!({ "evaluator": evaluator, "due": due_at })),
             ("invite", None) => return Err(AppError::invalid("evaluator", "Choose whom to ask").into()),
             _ => return Err(AppError::invalid("action", "Choose invite or remind").into()),
         };

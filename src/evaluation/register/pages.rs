@@ -11,8 +11,8 @@ use crate::{
     lists::views::pages::own,
     web::{
         Answer, Choice, Frame, Pages, Posted, Visit,
-        frame::{FlashKind, Happening},
-        list::{Chosen, Exported, Format, ListShape, ListView, export, words},
+        frame::Happening,
+        list::{Chosen, Exported, Format, ListShape, ListView, export, order_bulk, words},
         show,
     },
 };
@@ -68,6 +68,9 @@ async fn proposals_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
         .select("agency", "Agency", words(agencies.into_iter().map(|(id, name)| (id.to_string(), name))))
         .select("country", "Country", words(countries.iter().map(|c| (c.code().to_owned(), c.name()))))
         .select("state", "A part is", words(states))
+        .preset("Not checked yet", "state=submitted")
+        .preset("Eligible", "state=eligible")
+        .preset("Not eligible", "state=ineligible")
         .exports()
         .views(own(&visit, LIST.key).await?);
     let above = format!("/staff/calls/{call}");
@@ -117,36 +120,24 @@ impl Exported for ProposalLine {
 
 #[handler]
 async fn bulk_posted(visit: Visit, posted: Posted, Path(call): Path<CallId>) -> Answer {
-    match order(&visit, &posted, call).await {
-        Ok(path) => visit.to(path),
-        Err(error @ (AppError::Refused(_) | AppError::Invalid(_))) => {
-            let message = match &error {
-                AppError::Invalid(errors) => errors.list().first().map(|(_, m)| (*m).to_owned()),
-                other => Some(other.to_string()),
-            };
-            visit.leave_flash(FlashKind::Error, &message.unwrap_or_default());
-            visit.to(posted.text("back"))
-        }
-        Err(other) => Err(other.into()),
-    }
+    let order = order(&visit, &posted, call).await;
+    order_bulk(&visit, &posted, order).await
 }
 
-/// Orders the act for the chosen rows; gives the page on which its progress is seen.
-async fn order(visit: &Visit, posted: &Posted, call: CallId) -> Result<String> {
+/// The act for the chosen rows.
+async fn order(visit: &Visit, posted: &Posted, call: CallId) -> Result<OrderBulk> {
     let (rows, zone) = chosen(visit, posted, call).await?;
     let back = posted.text("back").to_owned();
-    let command = match posted.text("action") {
-        "remind" => OrderBulk::new(REMIND, &rows, back),
+    match posted.text("action") {
+        "remind" => Ok(OrderBulk::new(REMIND, &rows, back)),
         "invite" => {
             let evaluator: EvaluatorId =
                 posted.parse("evaluator").map_err(|_| AppError::invalid("evaluator", "Choose whom to ask"))?;
             let with = json!({ "evaluator": evaluator, "due": due(posted, zone)? });
-            OrderBulk::new(INVITE, &rows, back).with(with)
+            Ok(OrderBulk::new(INVITE, &rows, back).with(with))
         }
-        _ => return Err(AppError::invalid("action", "Choose what to do")),
-    };
-    let job = visit.run(posted, command).await?;
-    Ok(format!("/jobs/{job}"))
+        _ => Err(AppError::invalid("action", "Choose what to do")),
+    }
 }
 
 /// The ticked proposals, or everything that matches, and the zone of the call's secretariat.

@@ -122,8 +122,12 @@ pub const POLICY: &[Rule] = &[
     ),
     rule(ReadJob, &[Oneself, Administrator], ALWAYS),
     rule(ManageJobs, &[Administrator], ALWAYS),
-    // Administrators export the lists they see: accounts, mail, jobs and the activity log.
-    rule(ExportLists, &[CallOfficer, AgencyOfficer, Auditor, Administrator], ALWAYS),
+    // Whoever sees a list of staff may keep it; administrators see accounts, mail, jobs and the activity log.
+    rule(
+        ExportLists,
+        &[CallOfficer, AgencyOfficer, ReportingOfficer, PanelChair, Auditor, Administrator],
+        ALWAYS,
+    ),
     rule(ReadAudit, &[CallOfficer, Auditor, Administrator], ALWAYS),
     rule(ManageMail, &[Administrator], ALWAYS),
 ];

@@ -231,13 +231,13 @@ impl Command for ChangeMembership {
                 ));
             }
         }
-        let account = row.account_id;
+        let (account, before) = (row.account_id, row.role);
         let of = named(tx, self.organisation).await?;
         let mut row: membership::ActiveModel = row.into();
         let event = match self.change {
             Change::Role(role) => {
                 row.role = Set(role);
-                OrganisationEvent::RoleChanged { of, account, role }
+                OrganisationEvent::RoleChanged { of, account, before, role }
             }
             Change::End => {
                 row.state = Set(MembershipState::Left);

@@ -6,7 +6,7 @@ use super::{
     events::{Named, OrganisationEvent},
     rules::{Identity, Profile, ProfileInput, likeness},
 };
-use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, audit};
+use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, audit, event::Change};
 use entity::{
     organisations::{membership, organisation},
     types::{
@@ -186,6 +186,7 @@ impl Command for EditOrganisation {
         }
         let profile = input.read()?;
         let (kind, version) = (row.kind, row.version + 1);
+        let changes = changes(&row, &profile);
         let search = match &row.key {
             Some(key) => format!("{} {}", profile.search(), text::searchable([key.as_str()])),
             None => profile.search(),
@@ -203,8 +204,23 @@ impl Command for EditOrganisation {
         change.version = Set(version);
         change.update(tx.conn()).await?;
         let of = Named { id: self.organisation, name: profile.name };
-        Ok(tx.done(OrganisationEvent::Edited { of, version }, version))
+        Ok(tx.done(OrganisationEvent::Edited { of, version, changes }, version))
     }
+}
+
+/// What of a profile is replaced.
+fn changes(row: &organisation::Model, to: &Profile) -> Vec<Change> {
+    let some = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        Change::new("name", &row.name, &to.name),
+        Change::new("kind", row.kind.label(), if row.kind == OrganisationKind::Agency { row.kind } else { to.kind }.label()),
+        Change::new("country", row.country.name(), to.country.name()),
+        Change::new("region", some(&row.region), some(&to.region)),
+        Change::new("city", some(&row.city), some(&to.city)),
+        Change::new("registration number", some(&row.registration_no), some(&to.registration_no)),
+        Change::new("website", some(&row.website), some(&to.website)),
+        Change::new("description", &row.description, &to.description),
+    ]
 }
 
 pub(super) async fn named_row(tx: &Tx, id: OrganisationId) -> Result<organisation::Model> {

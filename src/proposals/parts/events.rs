@@ -2,10 +2,9 @@
 
 use crate::kernel::{
     Subject,
-    event::{AuditLine, Event},
+    event::{AuditLine, Change, Event},
 };
 use entity::types::ids::{PartId, ProposalId};
-use serde_json::json;
 
 /// Where something happened.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +18,7 @@ pub enum PartEvent {
     CompanyRemoved { at: At, name: String },
     ActivitySaved { at: At, title: String, new: bool },
     ActivityRemoved { at: At, title: String },
-    BudgetSaved { at: At, requested: String, total: String },
+    BudgetSaved { at: At, requested: String, total: String, changes: Vec<Change> },
     TargetsSaved { at: At, n: usize },
     ContactNamed { at: At, signatory: String },
 }
@@ -36,9 +35,8 @@ impl Event for PartEvent {
                 line(at, format!("{} the activity “{title}”", if *new { "planned" } else { "changed" }))
             }
             Self::ActivityRemoved { at, title } => line(at, format!("removed the activity “{title}”")),
-            Self::BudgetSaved { at, requested, total } => {
-                let data = json!({ "requested": requested, "total": total });
-                line(at, format!("saved the budget: {requested} asked for {total} of costs")).data(data)
+            Self::BudgetSaved { at, requested, total, changes } => {
+                line(at, format!("saved the budget: {requested} asked for {total} of costs")).changed(changes)
             }
             Self::TargetsSaved { at, n } => line(at, format!("set {n} targets")),
             Self::ContactNamed { at, signatory } => line(at, format!("named {signatory} as signatory")),

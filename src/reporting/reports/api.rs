@@ -2,13 +2,15 @@
 
 use super::{
     commands::{DecideReport, ReportInput, SaveReport, SubmitReport},
-    queries::{ReportSheetOf, ReportsOf},
+    jobs::REMIND,
+    queries::{ReportSheetOf, ReportsOf, StaffReportLine},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{App, AppError},
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    jobs::commands::OrderBulk,
+    kernel::{App, AppError, Subject, paging::ListRequest},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -19,20 +21,59 @@ use uuid::Uuid;
 
 pub struct ReportsApi;
 
+/// Reports of a call.
 #[derive(Object)]
 struct ReportsOut {
     items: Vec<ReportItemOut>,
+    total: u64,
+    /// The next page, if there is one.
+    next: Option<u64>,
 }
 
+/// A report in the list of its call.
 #[derive(Object)]
 struct ReportItemOut {
     id: Uuid,
     code: String,
     organisation: String,
+    agency: String,
+    /// `interim` or `final`.
+    kind: String,
     label: String,
     due_on: NaiveDate,
+    /// One of `due`, `draft`, `submitted`, `returned`, `accepted`.
     state: String,
+    submitted_at: Option<DateTime<Utc>>,
     overdue: bool,
+}
+
+/// What narrows the list of reports.
+#[derive(Object)]
+struct ReportsMatchingIn {
+    /// Number, title or organisation.
+    q: Option<String>,
+    /// One of `due`, `draft`, `submitted`, `returned`, `accepted`.
+    state: Option<String>,
+    /// `interim` or `final`.
+    kind: Option<String>,
+    agency: Option<Uuid>,
+    /// Only those that are overdue.
+    late: Option<bool>,
+}
+
+/// Of which reports to remind: those named, or all that match.
+#[derive(Object)]
+struct ReportsRemindIn {
+    #[oai(default)]
+    reports: Vec<Uuid>,
+    /// All reports of the call that match, when none are named; an empty object means every one.
+    matching: Option<ReportsMatchingIn>,
+}
+
+/// The job that reminds.
+#[derive(Object)]
+struct ReportsJobOut {
+    job: Uuid,
 }
 
 #[derive(Object)]
@@ -113,29 +154,113 @@ struct ReportVersionOut {
     version: i64,
 }
 
+impl ReportsMatchingIn {
+    fn request(&self, sort: Option<String>, direction: Option<Direction>, page: Option<u64>) -> ListRequest {
+        let filters = vec![
+            ("state", self.state.clone()),
+            ("kind", self.kind.clone()),
+            ("agency", self.agency.map(|id| id.to_string())),
+            ("late", self.late.filter(|late| *late).map(|_| "yes".to_owned())),
+        ];
+        Wanted { q: self.q.clone(), filters, sort, direction, page }.request("due", false)
+    }
+}
+
+fn item(line: StaffReportLine) -> ReportItemOut {
+    ReportItemOut {
+        id: line.id.0,
+        code: line.code,
+        organisation: line.organisation,
+        agency: line.agency,
+        kind: line.kind.word().to_owned(),
+        label: line.label,
+        due_on: line.due_on,
+        state: line.state.word().to_owned(),
+        submitted_at: line.submitted_at,
+        overdue: line.overdue,
+    }
+}
+
 #[OpenApi(tag = "Tag::Reporting")]
 impl ReportsApi {
     /// Reports of a call, by due day.
     #[oai(path = "/calls/:call/reports", method = "get", operation_id = "listReports")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        /// One of `due`, `draft`, `submitted`, `returned`, `accepted`.
         state: Query<Option<String>>,
+        /// `interim` or `final`.
+        kind: Query<Option<String>>,
+        agency: Query<Option<Uuid>>,
+        /// Only those that are overdue.
+        late: Query<Option<bool>>,
+        /// One of `due`, `code`, `organisation`, `state`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+        page: Query<Option<u64>>,
     ) -> Result<Json<ReportsOut>, ApiError> {
-        let state = state.0.and_then(|s| s.parse().ok());
-        let lines = app.ask(&caller.0, ReportsOf { call: call.0.into(), state }).await?;
-        let item = |line: super::queries::StaffReportLine| ReportItemOut {
-            id: line.id.0,
-            code: line.code,
-            organisation: line.organisation,
-            label: line.label,
-            due_on: line.due_on,
-            state: line.state.word().to_owned(),
-            overdue: line.overdue,
+        let matching = ReportsMatchingIn { q: q.0, state: state.0, kind: kind.0, agency: agency.0, late: late.0 };
+        let list = matching.request(sort.0, direction.0, page.0);
+        let found = app.ask(&caller.0, ReportsOf { call: call.0.into(), list }).await?.lines;
+        let next = next_page(&found);
+        Ok(Json(ReportsOut { total: found.total, next, items: found.rows.into_iter().map(item).collect() }))
+    }
+
+    /// All matching reports of a call as a file.
+    #[oai(path = "/calls/:call/reports/export", method = "get", operation_id = "exportReports")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        format: Query<FileFormat>,
+        /// Number, title or organisation.
+        q: Query<Option<String>>,
+        /// One of `due`, `draft`, `submitted`, `returned`, `accepted`.
+        state: Query<Option<String>>,
+        /// `interim` or `final`.
+        kind: Query<Option<String>>,
+        agency: Query<Option<Uuid>>,
+        /// Only those that are overdue.
+        late: Query<Option<bool>>,
+    ) -> Result<ListFile, ApiError> {
+        let matching = ReportsMatchingIn { q: q.0, state: state.0, kind: kind.0, agency: agency.0, late: late.0 };
+        let list = matching.request(None, None, None).everything();
+        let all = app.ask(&caller.0, ReportsOf { call: call.0.into(), list }).await?;
+        let title = format!("Reports of {}", all.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &all.lines.rows).await
+    }
+
+    /// Remind the writers of many reports, those named or all that match; a job does it.
+    #[oai(path = "/calls/:call/reports/remind", method = "post", operation_id = "remindOfReports")]
+    async fn remind(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        body: Json<ReportsRemindIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Json<ReportsJobOut>, ApiError> {
+        let ReportsRemindIn { reports, matching } = body.0;
+        // Whoever orders must be staff of the call; each row is asked for again by its own command.
+        let list = match &matching {
+            Some(matching) if reports.is_empty() => matching.request(None, None, None).everything(),
+            _ => ListRequest::default(),
         };
-        Ok(Json(ReportsOut { items: lines.into_iter().map(item).collect() }))
+        let found = app.ask(&caller.0, ReportsOf { call: call.0.into(), list }).await?.lines.rows;
+        let reports = match matching {
+            Some(_) if reports.is_empty() => found.into_iter().map(|line| line.id.0).collect(),
+            _ => reports,
+        };
+        let order = OrderBulk::new(REMIND, &reports, format!("/staff/calls/{}/reports", call.0));
+        Ok(Json(ReportsJobOut { job: app.run_once(&caller.0, key.0.as_deref(), order).await?.0 }))
     }
 
     /// One report.

@@ -322,6 +322,26 @@ impl Command for RemindOfReport {
     }
 }
 
+/// Reminds the writers of a report at an officer's wish.
+#[derive(Clone)]
+pub struct AskForReport(pub ReportId);
+
+impl Command for AskForReport {
+    const NEEDS: Permission = Permission::CheckReport;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Report(self.0)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let row = find(tx.conn(), self.0).await?;
+        rules::next(row.state, ReportStep::Submit).map_err(illegal)?;
+        let of = named(tx.conn(), &row).await?;
+        Ok(tx.done(ReportEvent::AskedFor(of), ()))
+    }
+}
+
 fn illegal(step: rules::IllegalStep) -> AppError {
     AppError::refused("report_state", step.to_string())
 }

@@ -34,6 +34,8 @@ pub enum ReportEvent {
     Returned { of: Named, points: String },
     Accepted { of: Named, closed: bool },
     Reminded { of: Named, days: i64 },
+    /// An officer asked for it, whatever the calendar says.
+    AskedFor(Named),
 }
 
 #[derive(Template)]
@@ -68,6 +70,7 @@ impl ReportEvent {
         match self {
             Self::Scheduled { .. } => None,
             Self::Submitted(of)
+            | Self::AskedFor(of)
             | Self::Saved { of, .. }
             | Self::Returned { of, .. }
             | Self::Accepted { of, .. }
@@ -90,6 +93,7 @@ impl Event for ReportEvent {
             Self::Accepted { closed: false, .. } => format!("accepted {label}"),
             Self::Accepted { closed: true, .. } => format!("accepted {label} and closed the part"),
             Self::Reminded { days, .. } => format!("reminded of {label}, due in {days} days or less"),
+            Self::AskedFor(_) => format!("asked for {label}"),
         };
         let Some(of) = self.of() else {
             return AuditLine::new(Subject::Platform, line);
@@ -120,7 +124,7 @@ impl Event for ReportEvent {
                 let name = if *closed { "M37" } else { "M36b" };
                 vec![MailOrder::new(name, MailClass::Essential, about, team, &AcceptedMail { of, closed: *closed })]
             }
-            Self::Reminded { .. } => {
+            Self::Reminded { .. } | Self::AskedFor(_) => {
                 let mail = DueMail { of, due: period::day(of.due_on) };
                 vec![MailOrder::new("M34", MailClass::Work, about, team, &mail)]
             }

@@ -1,15 +1,29 @@
 //! What the clock and agreements order.
 
 use super::{
-    commands::{RemindOfReport, ScheduleReports},
+    commands::{AskForReport, RemindOfReport, ScheduleReports},
     queries::RemindersDue,
 };
 use crate::{
-    jobs::Task,
+    jobs::{Task, bulk},
     kernel::{Actor, App, Result},
 };
 use entity::types::ids::AgreementId;
 use serde_json::{Value, json};
+
+/// Reminds the writers of many reports.
+pub const REMIND: &str = "reporting.ask";
+
+/// Goes through the reports an officer chose.
+///
+/// # Errors
+/// When the platform fails; the job is then tried again.
+pub async fn ask(app: App, task: Task) -> Result<Value> {
+    bulk::each(&app, &task, |app, item| async move {
+        app.run_once(&item.actor, Some(&item.key), AskForReport(item.id.into())).await
+    })
+    .await
+}
 
 /// Makes or moves the reports of an agreement.
 ///

@@ -2,17 +2,25 @@
 
 use super::{
     commands::{DecideReport, ReportInput, SaveReport, SubmitReport},
-    queries::{ReportSheet, ReportSheetOf, ReportsOf, StaffReportLine},
+    jobs::REMIND,
+    queries::{ReportSheet, ReportSheetOf, Reports, ReportsOf, StaffReportLine},
     rules::Progress,
 };
 use crate::{
-    kernel::AppError,
-    web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep, show},
+    documents::sheet::Cell,
+    jobs::commands::OrderBulk,
+    kernel::{AppError, Result, Subject, paging::ListRequest},
+    lists::views::pages::own,
+    web::{
+        Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep,
+        list::{Chosen, Exported, Format, ListShape, ListView, export, order_bulk, words},
+        show,
+    },
 };
 use askama::Template;
 use entity::types::{
     ids::{CallId, ReportId},
-    states::ReportState,
+    states::{ReportKind, ReportState},
 };
 use poem::{handler, http::StatusCode, web::Path};
 use serde_json::json;
@@ -24,6 +32,7 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/staff/reports/:report", report_staff)
         .post("/staff/reports/:report", decide_posted)
         .get("/staff/calls/:call/reports", reports_list)
+        .post("/staff/calls/:call/reports/remind", reports_reminded)
 }
 
 #[derive(Template)]
@@ -215,26 +224,85 @@ async fn decide_posted(visit: Visit, Path(report): Path<ReportId>, posted: Poste
     }
 }
 
+const LIST: ListShape = ListShape {
+    key: "reports",
+    sorts: &[("due", "Due"), ("code", "Report"), ("organisation", "Organisation"), ("state", "State")],
+    descending: false,
+    filters: &["state", "kind", "agency", "late", "from", "until"],
+};
+
 #[derive(Template)]
 #[template(path = "reporting/reports/list.html")]
 struct ListPage {
     frame: Frame,
-    lines: Vec<StaffReportLine>,
-    states: Vec<Choice>,
-    chosen: String,
-    action: String,
+    call: CallId,
+    list: ListView,
+    rows: Vec<StaffReportLine>,
+    may_remind: bool,
+}
+
+impl Exported for StaffReportLine {
+    fn columns() -> Vec<&'static str> {
+        vec!["Proposal", "Report", "Kind", "Organisation", "Agency", "Due", "State", "Handed in"]
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::text(&self.code),
+            Cell::text(&self.label),
+            Cell::text(self.kind.label()),
+            Cell::text(&self.organisation),
+            Cell::text(&self.agency),
+            Cell::Date(self.due_on),
+            Cell::text(self.state.label()),
+            self.submitted_at.map_or(Cell::Empty, |at| Cell::Date(at.date_naive())),
+        ]
+    }
 }
 
 #[handler]
 async fn reports_list(visit: Visit, Path(call): Path<CallId>) -> Answer {
-    let state = visit.query("state").unwrap_or_default();
-    let lines = visit.ask(ReportsOf { call, state: state.parse().ok() }).await?;
+    let request = LIST.request(&visit);
+    if let Some(format) = Format::asked(&visit) {
+        let all = visit.ask(ReportsOf { call, list: request.everything() }).await?;
+        let title = format!("Reports of {}", all.call_code);
+        return export(&visit, Subject::Call(call), format, &title, &all.lines.rows).await;
+    }
+    let Reports { call_code, lines, agencies, may_remind } =
+        visit.ask(ReportsOf { call, list: request.clone() }).await?;
+    let list = LIST
+        .view(&visit, &request, lines.total)
+        .search("Number, title or organisation")
+        .select("state", "State", words(ReportState::ALL.iter().map(|s| (s.word(), s.label()))))
+        .select("kind", "Kind", words(ReportKind::ALL.iter().map(|k| (k.word(), k.label()))))
+        .select("agency", "Agency", words(agencies.into_iter().map(|(id, name)| (id.to_string(), name))))
+        .select("late", "Late", words([("yes", "Only overdue ones")]))
+        .day("from", "Due from")
+        .day("until", "Due until")
+        .preset("To check", "state=submitted")
+        .preset("Overdue", "late=yes")
+        .preset("Returned", "state=returned")
+        .exports()
+        .views(own(&visit, LIST.key).await?);
     let above = format!("/staff/calls/{call}");
-    visit.page(&ListPage {
-        frame: visit.frame_below("Reports", &[("Staff", "/staff"), ("Call", &above)]),
-        lines,
-        states: ReportState::ALL.iter().map(|s| Choice::new(s.word(), s.label())).collect(),
-        chosen: state,
-        action: format!("/staff/calls/{call}/reports"),
-    })
+    let frame = visit.frame_below("Reports", &[("Staff", "/staff"), (&call_code, &above)]);
+    visit.page(&ListPage { frame, call, list, rows: lines.rows, may_remind })
+}
+
+#[handler]
+async fn reports_reminded(visit: Visit, posted: Posted, Path(call): Path<CallId>) -> Answer {
+    // Whoever does not see the list learns so before anything is said of the form.
+    visit.ask(ReportsOf { call, list: ListRequest::default() }).await?;
+    let order = chosen(&visit, &posted, call).await;
+    order_bulk(&visit, &posted, order).await
+}
+
+async fn chosen(visit: &Visit, posted: &Posted, call: CallId) -> Result<OrderBulk> {
+    let rows = match LIST.chosen::<ReportId>(posted)? {
+        Chosen::Rows(rows) => rows,
+        Chosen::Matches(list) => {
+            visit.ask(ReportsOf { call, list }).await?.lines.rows.into_iter().map(|row| row.id).collect()
+        }
+    };
+    Ok(OrderBulk::new(REMIND, &rows, posted.text("back")))
 }

@@ -5,22 +5,29 @@ use super::{
     rules::{Content, Progress},
     stored::{content, find, named, place_of},
 };
-use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
+use crate::kernel::{
+    AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+    access::scope,
+    paging::{ListRequest, Listed, listed},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    calls::annex,
+    calls::{annex, call},
     decisions::decision,
     organisations::organisation,
     proposals::{activity_line, cost_line, kpi_target, part, proposal},
     reporting::{kpi_reading, report},
     types::{
-        ids::{CallId, PartId, ReportId},
+        ids::{CallId, OrganisationId, PartId, ReportId},
         money::Money,
-        states::{DecisionState, ReportState},
+        states::{DecisionState, ReportKind, ReportState},
         terms::KpiUnit,
     },
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    Select, sea_query::SelectStatement,
+};
 use std::collections::BTreeMap;
 
 /// One report as its writers and checkers see it.
@@ -185,65 +192,150 @@ pub struct StaffReportLine {
     pub id: ReportId,
     pub code: String,
     pub organisation: String,
+    pub agency: String,
+    pub kind: ReportKind,
     pub label: String,
     pub due_on: NaiveDate,
     pub state: ReportState,
+    pub submitted_at: Option<DateTime<Utc>>,
     pub overdue: bool,
 }
 
-/// Reports of a call as staff see them, those waiting for a check first.
+/// Where a report is awaited from its writers.
+const AWAITED: [ReportState; 3] = [ReportState::Due, ReportState::Draft, ReportState::Returned];
+
+/// Reports of a call as its staff see them.
 pub struct ReportsOf {
     pub call: CallId,
-    pub state: Option<ReportState>,
+    pub list: ListRequest,
+}
+
+/// The list and what its filters offer.
+pub struct Reports {
+    pub call_code: String,
+    pub lines: Listed<StaffReportLine>,
+    pub agencies: Vec<(OrganisationId, String)>,
+    /// Whether the actor may remind the writers of some of them.
+    pub may_remind: bool,
 }
 
 impl Query for ReportsOf {
     const NEEDS: Permission = Permission::ReadKpis;
-    type Output = Vec<StaffReportLine>;
+    type Output = Reports;
 
     fn about(&self) -> Subject {
         Subject::Call(self.call)
     }
 
-    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Vec<StaffReportLine>> {
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Reports> {
         let today = db.now().date_naive();
         let db = db.conn();
-        let parts = scope::parts(leave).select_only().column(part::Column::Id).into_query();
-        let mut select = report::Entity::find().filter(report::Column::PartId.in_subquery(parts));
-        if let Some(state) = self.state {
-            select = select.filter(report::Column::State.eq(state));
-        }
-        let rows = select.order_by_asc(report::Column::DueOn).order_by_asc(report::Column::Id).all(db).await?;
-        let of_parts: BTreeMap<PartId, (String, entity::types::ids::OrganisationId)> = part::Entity::find()
-            .find_also_related(proposal::Entity)
-            .filter(part::Column::Id.is_in(rows.iter().map(|r| r.part_id)))
-            .filter(proposal::Column::CallId.eq(self.call))
+        let call = call::Entity::find_by_id(self.call).one(db).await?.ok_or(AppError::NotFound)?;
+        let annexes = annex::Entity::find()
+            .find_also_related(organisation::Entity)
+            .filter(annex::Column::CallId.eq(self.call))
+            .order_by_asc(annex::Column::Position)
             .all(db)
-            .await?
-            .into_iter()
-            .filter_map(|(part, proposal)| Some((part.id, (proposal?.code, part.organisation_id))))
-            .collect();
-        let names: BTreeMap<_, _> = organisation::Entity::find()
-            .filter(organisation::Column::Id.is_in(of_parts.values().map(|(_, o)| *o)))
-            .all(db)
-            .await?
-            .into_iter()
-            .map(|o| (o.id, o.name))
-            .collect();
-        let line = |row: report::Model| {
-            let (code, organisation) = of_parts.get(&row.part_id)?;
-            Some(StaffReportLine {
-                id: row.id,
-                code: code.clone(),
-                organisation: names.get(organisation).cloned().unwrap_or_default(),
-                label: row.label,
-                due_on: row.due_on,
-                state: row.state,
-                overdue: row.due_on < today && matches!(row.state, ReportState::Due | ReportState::Draft),
-            })
-        };
-        Ok(rows.into_iter().filter_map(line).collect())
+            .await?;
+        let parts = seen(leave, &annexes, &self.list);
+        let page = listed(db, narrowed(parts, &self.list, today), self.list.paging).await?;
+        let lines = lines(db, page, &annexes, today).await?;
+        let agencies = annexes.into_iter().filter_map(|(a, o)| Some((a.agency_id, o?.name))).collect();
+        Ok(Reports { call_code: call.code, lines, agencies, may_remind: leave.may(Permission::CheckReport) })
     }
+}
+
+type Annexes = [(annex::Model, Option<organisation::Model>)];
+
+/// Parts of the call the actor sees, as far as the list asks for their agency or words.
+fn seen(leave: Leave<'_>, annexes: &Annexes, list: &ListRequest) -> SelectStatement {
+    let agency = list.value::<OrganisationId>("agency");
+    let here = annexes.iter().filter(|(a, _)| agency.is_none_or(|agency| a.agency_id == agency)).map(|(a, _)| a.id);
+    let mut parts = scope::parts(leave).filter(part::Column::AnnexId.is_in(here));
+    if let Some(words) = list.words() {
+        let proposals = proposal::Entity::find().select_only().column(proposal::Column::Id);
+        let proposals = proposals.filter(proposal::Column::Search.contains(&words)).into_query();
+        let houses = organisation::Entity::find().select_only().column(organisation::Column::Id);
+        let houses = houses.filter(organisation::Column::Search.contains(&words)).into_query();
+        let found = Condition::any()
+            .add(part::Column::ProposalId.in_subquery(proposals))
+            .add(part::Column::OrganisationId.in_subquery(houses));
+        parts = parts.filter(found);
+    }
+    parts.select_only().column(part::Column::Id).into_query()
+}
+
+fn narrowed(parts: SelectStatement, list: &ListRequest, today: NaiveDate) -> Select<report::Entity> {
+    let mut reports = report::Entity::find()
+        .inner_join(part::Entity)
+        .join(JoinType::InnerJoin, part::Relation::Proposal.def())
+        .join(JoinType::InnerJoin, part::Relation::Organisation.def())
+        .filter(report::Column::PartId.in_subquery(parts));
+    let states = list.values::<ReportState>("state");
+    if !states.is_empty() {
+        reports = reports.filter(report::Column::State.is_in(states));
+    }
+    if let Some(kind) = list.value::<ReportKind>("kind") {
+        reports = reports.filter(report::Column::Kind.eq(kind));
+    }
+    if list.filter("late").is_some_and(|late| late == "yes") {
+        reports = reports.filter(report::Column::DueOn.lt(today)).filter(report::Column::State.is_in(AWAITED));
+    }
+    if let Some(from) = list.value::<NaiveDate>("from") {
+        reports = reports.filter(report::Column::DueOn.gte(from));
+    }
+    if let Some(until) = list.value::<NaiveDate>("until") {
+        reports = reports.filter(report::Column::DueOn.lte(until));
+    }
+    let reports = match list.sort.as_str() {
+        "code" => reports.order_by(proposal::Column::Code, list.order()),
+        "organisation" => reports.order_by(organisation::Column::Name, list.order()),
+        "state" => reports.order_by(report::Column::State, list.order()),
+        _ => reports.order_by(report::Column::DueOn, list.order()),
+    };
+    reports.order_by_asc(report::Column::Id)
+}
+
+async fn lines(
+    db: &impl sea_orm::ConnectionTrait,
+    page: Listed<report::Model>,
+    annexes: &Annexes,
+    today: NaiveDate,
+) -> Result<Listed<StaffReportLine>> {
+    let parts: BTreeMap<PartId, (part::Model, Option<proposal::Model>)> = part::Entity::find()
+        .find_also_related(proposal::Entity)
+        .filter(part::Column::Id.is_in(page.rows.iter().map(|row| row.part_id)))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|(part, proposal)| (part.id, (part, proposal)))
+        .collect();
+    let names: BTreeMap<OrganisationId, String> = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(parts.values().map(|(part, _)| part.organisation_id)))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|o| (o.id, o.name))
+        .collect();
+    Ok(page.map(|row| {
+        let (part, proposal) = match parts.get(&row.part_id) {
+            Some((part, proposal)) => (Some(part), proposal.as_ref()),
+            None => (None, None),
+        };
+        let agency = annexes.iter().find(|(a, _)| part.is_some_and(|p| p.annex_id == a.id));
+        StaffReportLine {
+            id: row.id,
+            code: proposal.map(|p| p.code.clone()).unwrap_or_default(),
+            organisation: part.and_then(|p| names.get(&p.organisation_id)).cloned().unwrap_or_default(),
+            agency: agency.and_then(|(_, o)| Some(o.as_ref()?.name.clone())).unwrap_or_default(),
+            kind: row.kind,
+            label: row.label,
+            due_on: row.due_on,
+            state: row.state,
+            submitted_at: row.submitted_at,
+            overdue: row.due_on < today && AWAITED.contains(&row.state),
+        }
+    }))
 }
 
 /// Reports that are open and due within the longest reminder, with the reminders sent.
@@ -261,7 +353,7 @@ impl Query for RemindersDue {
         let today = db.now().date_naive();
         let longest = today + chrono::TimeDelta::days(super::rules::REMINDERS[0]);
         let rows = report::Entity::find()
-            .filter(report::Column::State.is_in([ReportState::Due, ReportState::Draft, ReportState::Returned]))
+            .filter(report::Column::State.is_in(AWAITED))
             .filter(report::Column::DueOn.between(today, longest))
             .all(db.conn())
             .await?;

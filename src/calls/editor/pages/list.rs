@@ -13,6 +13,7 @@ use crate::{
     },
     documents::sheet::Cell,
     kernel::{AppError, Permission, Subject, paging::ListRequest},
+    lists::views::pages::own,
     web::{
         Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep,
         list::{Exported, Format, ListShape, ListView, export, words},
@@ -79,7 +80,11 @@ async fn calls_page(visit: Visit) -> Answer {
         .view(&visit, &request, found.total)
         .search("Code, title or programme")
         .select("state", "State", words(CallState::ALL.iter().map(|s| (s.word(), s.label()))))
-        .exports();
+        .preset("Drafts", "state=draft")
+        .preset("Open", "state=open")
+        .preset("In evaluation", "state=evaluating")
+        .exports()
+        .views(own(&visit, LIST.key).await?);
     let may_draft = visit.app.may(&visit.actor, Permission::DraftCall, Subject::Platform).await?;
     visit.page(&CallsPage { frame: visit.frame("Calls"), list, rows: found.rows, may_draft })
 }

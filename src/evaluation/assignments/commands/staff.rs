@@ -111,12 +111,13 @@ impl Command for SetDue {
         let due = ahead(tx, self.due)?;
         let task = TaskRows::load(tx, self.assignment).await?;
         let shown = due.map(|at| period::in_zone(at, task.call.terms.zone)).unwrap_or_default();
+        let before = task.about().due;
         let about = About { due: shown, ..task.about() };
         // The date is no content of the sheet: its version stays, so that an open sheet can still be saved.
         let mut change: assignment::ActiveModel = task.row.into();
         change.due_at = Set(due);
         change.update(tx.conn()).await?;
-        Ok(tx.done(AssignmentEvent::DueSet { about }, ()))
+        Ok(tx.done(AssignmentEvent::DueSet { about, before }, ()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! One proposal with everything its staff may know.
 
 use crate::{
+    audit::rules::TOLD_TO_AGENCIES,
     evaluation::assignments::queries::{TaskLine, task_lines},
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation},
     proposals::reading::queries::{Reading, files, reading, submitted},
@@ -13,10 +14,6 @@ use entity::{
     types::{ids::ProposalId, states::AssignmentState},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
-/// Acts every staff member may know of; the others name evaluators.
-const KNOWN_TO_ALL: [&str; 6] =
-    ["SubmitPart", "ReopenPart", "WithdrawPart", "ProposeCheck", "ConfirmCheck", "ReturnCheck"];
 
 /// The most lines of history shown.
 const LINES: u64 = 200;
@@ -80,7 +77,7 @@ impl Query for FileOf {
         };
         let mut told = audit_entry::Entity::find().filter(audit_entry::Column::Proposal.eq(self.0.0));
         if !leave.may(Permission::ReadAudit) {
-            told = told.filter(audit_entry::Column::Command.is_in(KNOWN_TO_ALL));
+            told = told.filter(audit_entry::Column::Command.is_in(TOLD_TO_AGENCIES.iter().copied()));
         }
         let told = told.order_by_desc(audit_entry::Column::Seq).limit(LINES).all(db).await?;
         let line = |row: audit_entry::Model| HistoryLine { at: row.at, who: row.actor_name, what: row.line };

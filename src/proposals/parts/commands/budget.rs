@@ -9,7 +9,7 @@ use super::{
     Open,
 };
 use crate::{
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, event::Change},
     proposals::drafts::commands::touch,
 };
 use entity::{
@@ -51,6 +51,11 @@ impl Command for SaveBudget {
         let (costs, funding) = kept(tx, self.part).await?;
         let now = budget_of(open.part.requested_minor, &activities, &costs, &funding);
         let sent = trimmed(self.budget);
+        let show = |minor| Money::new(minor, open.part.currency).to_string();
+        let changes = vec![
+            Change::new("asked for", show(now.requested), show(sent.requested)),
+            Change::new("costs", show(total(&now)), show(total(&sent))),
+        ];
         if sent != now {
             if now.digest() != self.seen && sent.digest() != self.seen {
                 return Err(open.stale(tx, open.part.version).await?);
@@ -69,11 +74,14 @@ impl Command for SaveBudget {
                 touch(tx, leave, open.draft.id).await?;
             }
         }
-        let total = sent.costs.iter().fold(0_i64, |sum, c| sum.saturating_add(c.minor));
-        let show = |minor| Money::new(minor, open.part.currency).to_string();
-        let event = PartEvent::BudgetSaved { at: open.at(), requested: show(sent.requested), total: show(total) };
+        let (requested, total) = (show(sent.requested), show(total(&sent)));
+        let event = PartEvent::BudgetSaved { at: open.at(), requested, total, changes };
         Ok(tx.done(event, sent.digest()))
     }
+}
+
+fn total(budget: &Budget) -> i64 {
+    budget.costs.iter().fold(0, |sum: i64, cost| sum.saturating_add(cost.minor))
 }
 
 fn trimmed(mut budget: Budget) -> Budget {
