@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 /// A job and the time between two runs of it.
 pub const SCHEDULE: &[(&str, TimeDelta)] = &[
     ("calls.advance", TimeDelta::minutes(1)),
+    ("evaluation.lapse", TimeDelta::hours(1)),
     ("reporting.remind", TimeDelta::hours(6)),
     ("notifications.digest", TimeDelta::days(1)),
 ];

@@ -22,6 +22,8 @@ both!(
     the_matrix_shows_who_is_where,
     a_recorded_conflict_takes_the_task_and_can_be_taken_back,
     an_agency_does_not_learn_who_evaluates,
+    an_invitation_nobody_answers_lapses,
+    an_expert_is_told_that_a_task_is_gone,
 );
 
 async fn field(app: &TestApp) -> Field {
@@ -266,5 +268,55 @@ async fn an_agency_does_not_learn_who_evaluates(app: TestApp) {
     let (status, told) = app.program("Mette Holm").await.get(&history).await;
     assert_eq!(status.as_u16(), 200);
     assert!(!told.to_string().contains("Eva") && !told.to_string().contains("Advised"), "{told}");
+    app.finish().await;
+}
+
+async fn an_invitation_nobody_answers_lapses(app: TestApp) {
+    let field = field(&app).await;
+    let id = asked(&app, &field).await;
+    let mail = app.mails().await.into_iter().find(|mail| mail.name == "M14").unwrap();
+    assert!(mail.text.contains("Please answer by 11 September 2017, 14:00 CEST"), "{}", mail.text);
+    app.as_("Eva Expert").await.get(&format!("/assignments/{id}")).await.says("Please answer by 11 September 2017");
+
+    app.jump("2017-09-11T11:59:00Z".parse().unwrap());
+    app.work().await;
+    assert!(!app.inbox().await.iter().any(|mail| mail.starts_with("M17")));
+    app.jump("2017-09-11T13:00:00Z".parse().unwrap());
+    app.work().await;
+    app.work().await;
+
+    let told: Vec<String> = app.inbox().await.into_iter().filter(|mail| mail.starts_with("M17")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("M17 to eva.expert@example.org: No reply: the invitation to evaluate IE-2017-001"));
+    assert!(told[1].starts_with("M17 to olaf.berg@example.org"), "{told:?}");
+    let eva = app.as_("Eva Expert").await;
+    eva.post(&format!("/assignments/{id}/accept"), &[("declared", "yes"), ("signed_name", "Eva Expert")])
+        .await
+        .expect(404);
+    let page = app.as_(OLAF).await.get(&format!("/staff/proposals/{}/evaluators", field.proposals[0].id)).await;
+    page.expect(200).says("no reply by 11 September 2017");
+    app.finish().await;
+}
+
+async fn an_expert_is_told_that_a_task_is_gone(app: TestApp) {
+    let field = field(&app).await;
+    let (first, second) = (field.proposals[0].id, field.proposals[1].id);
+    let id = app.assigned(first, "Eva Expert").await;
+    app.assigned(second, "Eva Expert").await;
+    let eva = app.evaluator("Eva Expert", "", "").await;
+    let olaf = app.as_(OLAF).await;
+
+    let why = [("back", "/staff"), ("reason", "Somebody else does it")];
+    olaf.post(&format!("/staff/assignments/{id}/withdraw"), &why).await.goes_to("/staff");
+    let body = json!({ "evaluator": eva.0, "reason": "Advised the cluster last year" });
+    let (status, _) = app.program(OLAF).await.post(&format!("/proposals/{second}/conflicts"), body).await;
+    assert_eq!(status.as_u16(), 200);
+
+    let mails = app.mails().await.into_iter().filter(|mail| mail.name == "M15b").collect::<Vec<_>>();
+    assert_eq!(mails.len(), 2);
+    let of = |code: &str| mails.iter().find(|mail| mail.subject.contains(code)).unwrap();
+    assert!(of("IE-2017-001").text.contains("Somebody else does it"), "{}", of("IE-2017-001").text);
+    assert!(of("IE-2017-002").text.contains("recorded a conflict of interest"), "{}", of("IE-2017-002").text);
+    assert!(mails.iter().all(|mail| mail.address == "eva.expert@example.org"));
     app.finish().await;
 }

@@ -152,7 +152,8 @@ fn task(
         comment: if writes { sheet.comment.clone() } else { String::new() },
         private_note: if done { sheet.private_note.clone() } else { String::new() },
         invited_by: cast::account(cast::staff(Role::Secretariat)),
-        invited_at: invited_at(at),
+        // Whoever has not answered was asked later, in the place of somebody who declined.
+        invited_at: invited_at(at) + TimeDelta::days(if state == AssignmentState::Invited { 5 } else { 0 }),
         answered_at: answered,
         submitted_at: done.then(|| invited_at(at) + TimeDelta::hours(hours)),
         reopened_reason: None,

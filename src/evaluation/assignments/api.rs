@@ -64,6 +64,8 @@ struct EvaluationInvitationOut {
     title: String,
     summary: String,
     due_at: Option<DateTime<Utc>>,
+    /// When the invitation lapses without an answer.
+    answer_by: DateTime<Utc>,
     involved: Vec<InvolvedOut>,
 }
 
@@ -222,6 +224,7 @@ impl AssignmentsApi {
             title: found.title,
             summary: found.summary,
             due_at: found.due_at,
+            answer_by: found.answer_by,
             involved: involved.collect(),
         }))
     }

@@ -24,6 +24,8 @@ pub struct About {
     pub expert_name: String,
     /// The date as people read it; empty when none was set.
     pub due: String,
+    /// Until when an invitation waits for an answer, as people read it.
+    pub answer_by: String,
 }
 
 /// Whose conflict with which proposal an event is about.
@@ -36,32 +38,76 @@ pub struct Between {
 }
 
 pub enum AssignmentEvent {
-    Invited { about: About, summary: String },
-    Accepted { about: About, signed: String },
-    Declined { about: About, reason: String },
-    ConflictDeclared { about: About, reason: String },
-    DueSet { about: About, before: String },
-    Reminded { about: About },
-    Reopened { about: About, reason: String },
-    Withdrawn { about: About, reason: String },
+    Invited {
+        about: About,
+        summary: String,
+    },
+    Accepted {
+        about: About,
+        signed: String,
+    },
+    Declined {
+        about: About,
+        reason: String,
+    },
+    ConflictDeclared {
+        about: About,
+        reason: String,
+    },
+    DueSet {
+        about: About,
+        before: String,
+    },
+    Reminded {
+        about: About,
+    },
+    Reopened {
+        about: About,
+        reason: String,
+    },
+    Withdrawn {
+        about: About,
+        reason: String,
+    },
+    /// Nobody answered the invitation in time.
+    Lapsed {
+        about: About,
+    },
 }
 
 /// What the secretariat writes down about conflicts of interest.
 pub enum ConflictEvent {
-    Recorded { between: Between, reason: String },
-    Withdrawn { between: Between, reason: String },
+    /// With the task the expert loses by it, if there was one.
+    Recorded {
+        between: Between,
+        reason: String,
+        lost: Option<Box<About>>,
+    },
+    Withdrawn {
+        between: Between,
+        reason: String,
+    },
 }
 
 impl Event for ConflictEvent {
     fn audit(&self) -> AuditLine {
         let (between, reason, verb) = match self {
-            Self::Recorded { between, reason } => (between, reason, "recorded"),
+            Self::Recorded { between, reason, .. } => (between, reason, "recorded"),
             Self::Withdrawn { between, reason } => (between, reason, "took back"),
         };
         let line = format!("{verb} a conflict of interest of {} with {}", between.expert_name, between.code);
         AuditLine::new(Subject::Proposal(between.proposal), line)
             .data(json!({ "reason": reason }))
             .of_call(between.call)
+    }
+
+    fn mails(&self) -> Vec<MailOrder> {
+        match self {
+            Self::Recorded { lost: Some(about), reason, .. } => {
+                vec![to_expert(about, "M15b", &WithdrawnMail { about, reason, conflict: true })]
+            }
+            Self::Recorded { lost: None, .. } | Self::Withdrawn { .. } => Vec::new(),
+        }
     }
 }
 
@@ -75,6 +121,7 @@ impl AssignmentEvent {
             | Self::DueSet { about, .. }
             | Self::Reminded { about }
             | Self::Reopened { about, .. }
+            | Self::Lapsed { about }
             | Self::Withdrawn { about, .. } => about,
         }
     }
@@ -100,6 +147,10 @@ impl Event for AssignmentEvent {
             Self::Reopened { reason, .. } => {
                 (format!("gave {who} the sheet of {code} back"), json!({ "reason": reason }))
             }
+            Self::Lapsed { .. } => (
+                format!("let the invitation of {who} to evaluate {code} lapse"),
+                json!({ "answer_by": about.answer_by }),
+            ),
             Self::Withdrawn { reason, .. } => {
                 (format!("took the task {code} back from {who}"), json!({ "reason": reason }))
             }
@@ -120,7 +171,15 @@ impl Event for AssignmentEvent {
                 let subject = Subject::Assignment(about.assignment);
                 vec![MailOrder::new("M15", MailClass::Work, subject, [officers], &ConflictMail { about, reason })]
             }
-            Self::Declined { .. } | Self::DueSet { .. } | Self::Withdrawn { .. } => Vec::new(),
+            Self::Withdrawn { reason, .. } => {
+                vec![to_expert(about, "M15b", &WithdrawnMail { about, reason, conflict: false })]
+            }
+            Self::Lapsed { .. } => {
+                let to = [Recipient::Account(about.expert), Recipient::CallOfficers(about.call)];
+                let subject = Subject::Assignment(about.assignment);
+                vec![MailOrder::new("M17", MailClass::Work, subject, to, &LapsedMail { about })]
+            }
+            Self::Declined { .. } | Self::DueSet { .. } => Vec::new(),
         }
     }
 }
@@ -161,4 +220,19 @@ struct ReopenedMail<'a> {
 struct ConflictMail<'a> {
     about: &'a About,
     reason: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "evaluation/assignments/mail/withdrawn.txt")]
+struct WithdrawnMail<'a> {
+    about: &'a About,
+    reason: &'a str,
+    /// Whether a conflict of interest is why.
+    conflict: bool,
+}
+
+#[derive(Template)]
+#[template(path = "evaluation/assignments/mail/lapsed.txt")]
+struct LapsedMail<'a> {
+    about: &'a About,
 }

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod commands;
 pub mod events;
+pub mod jobs;
 pub mod optimum;
 pub mod pages;
 pub mod queries;

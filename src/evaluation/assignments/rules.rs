@@ -3,6 +3,7 @@
 //! States and steps are those of lifecycle.json, object "review", as far as they exist here. Automatic checks look
 //! at employer and mail domain (domain.md 8: per-project signed declaration, automatic checks, recorded recusal).
 
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::types::{country::Country, states::AssignmentState};
 
 /// What moves an assignment.
@@ -24,10 +25,12 @@ pub enum Step {
     Reopen,
     /// The secretariat takes the task back.
     Withdraw,
+    /// Nobody answered in time.
+    Lapse,
 }
 
 impl Step {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invite,
         Self::Accept,
         Self::Decline,
@@ -36,6 +39,7 @@ impl Step {
         Self::Submit,
         Self::Reopen,
         Self::Withdraw,
+        Self::Lapse,
     ];
 }
 
@@ -63,8 +67,18 @@ pub fn next(from: AssignmentState, step: Step) -> Result<AssignmentState, Illega
         (S::Accepted | S::InProgress, Step::Submit) => S::Submitted,
         (S::Submitted, Step::Reopen) => S::InProgress,
         (S::Invited | S::Accepted | S::InProgress, Step::Withdraw) => S::Withdrawn,
+        (S::Invited, Step::Lapse) => S::Withdrawn,
         _ => return Err(IllegalStep { from, step }),
     })
+}
+
+/// How long an invitation waits for an answer (lifecycle.json, review `expire`: "no reply in n days", assumed).
+pub const ANSWER_WITHIN: TimeDelta = TimeDelta::days(10);
+
+/// When an invitation lapses: after [`ANSWER_WITHIN`], and not after the day the sheet is due.
+pub fn answer_by(invited_at: DateTime<Utc>, due_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let last = invited_at + ANSWER_WITHIN;
+    due_at.map_or(last, |due| due.min(last))
 }
 
 /// Whether a task in this state takes one of an evaluator's places.

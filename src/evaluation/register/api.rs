@@ -240,8 +240,9 @@ impl RegisterApi {
         let back = format!("/staff/calls/{}/proposals", call.0);
         let command = match (action.as_str(), evaluator) {
             ("remind", _) => OrderBulk::new(REMIND, &proposals, back),
-            ("invite", Some(evaluator)) => OrderBulk::new(INVITE, &proposals, back)
-                .with(json!({ "evaluator": evaluator, "due": due_at })),
+            ("invite", Some(evaluator)) => {
+                OrderBulk::new(INVITE, &proposals, back).with(json!({ "evaluator": evaluator, "due": due_at }))
+            }
             ("invite", None) => return Err(AppError::invalid("evaluator", "Choose whom to ask").into()),
             _ => return Err(AppError::invalid("action", "Choose invite or remind").into()),
         };

@@ -5,12 +5,13 @@ mod staff;
 
 pub use expert::{AcceptAssignment, DeclareConflict, DeclineAssignment};
 pub use staff::{
-    InviteEvaluator, RecordConflict, RemindEvaluator, ReopenAssignment, SetDue, WithdrawAssignment, WithdrawConflict,
+    InviteEvaluator, LapseInvitation, RecordConflict, RemindEvaluator, ReopenAssignment, SetDue, WithdrawAssignment,
+    WithdrawConflict,
 };
 
 use super::{
     events::About,
-    rules::{Step, next},
+    rules::{Step, answer_by, next},
 };
 use crate::kernel::{AppError, Leave, Result, Tx};
 use chrono::{DateTime, Utc};
@@ -78,6 +79,7 @@ fn about(row: &assignment::Model, proposal: &proposal::Model, call: &call::Model
         expert: expert.id,
         expert_name: expert.name.clone(),
         due: row.due_at.map(|at| period::in_zone(at, call.terms.zone)).unwrap_or_default(),
+        answer_by: period::in_zone(answer_by(row.invited_at, row.due_at), call.terms.zone),
     }
 }
 

@@ -195,6 +195,31 @@ impl Command for WithdrawAssignment {
     }
 }
 
+/// Lets an invitation lapse that nobody answered in time; only the job does this.
+#[derive(Clone)]
+pub struct LapseInvitation(pub AssignmentId);
+
+impl Command for LapseInvitation {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Assignment(self.0)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let task = TaskRows::load(tx, self.0).await?;
+        if rules::answer_by(task.row.invited_at, task.row.due_at) > tx.now() {
+            return Err(AppError::refused("not_over", "This invitation still waits for an answer."));
+        }
+        let about = task.about();
+        let mut change = advance(task.row, Step::Lapse)?;
+        change.reason = Set(Some(format!("no reply by {}", about.answer_by)));
+        change.update(tx.conn()).await?;
+        Ok(tx.done(AssignmentEvent::Lapsed { about }, ()))
+    }
+}
+
 /// Writes down a conflict of interest the secretariat knows of.
 #[derive(Clone)]
 pub struct RecordConflict {
@@ -221,9 +246,13 @@ impl Command for RecordConflict {
                 format!("{} has submitted a sheet. Give it back first.", one.name),
             ));
         }
-        write_conflict(tx, one.account, self.proposal, &reason, leave.account()?).await?;
+        let taken = write_conflict(tx, one.account, self.proposal, &reason, leave.account()?).await?;
+        let lost = match taken.first() {
+            Some(task) => Some(Box::new(TaskRows::load(tx, *task).await?.about())),
+            None => None,
+        };
         let between = between(&candidates, one);
-        Ok(tx.done(ConflictEvent::Recorded { between, reason }, ()))
+        Ok(tx.done(ConflictEvent::Recorded { between, reason, lost }, ()))
     }
 }
 

@@ -5,5 +5,5 @@ mod own;
 mod progress;
 
 pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates};
-pub use own::{Invitation, InvitationOf, OwnTask, OwnTasks};
+pub use own::{Invitation, InvitationOf, InvitationsOver, OwnTask, OwnTasks};
 pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine, lines as task_lines};

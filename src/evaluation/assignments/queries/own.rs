@@ -1,6 +1,9 @@
 //! What an expert sees of the own tasks.
 
-use super::candidates::summary;
+use super::{
+    super::rules::{ANSWER_WITHIN, answer_by},
+    candidates::summary,
+};
 use crate::{
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
     proposals::reading::queries::{reading, submitted},
@@ -16,7 +19,7 @@ use entity::{
         states::AssignmentState,
     },
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
 /// One of the expert's own tasks.
@@ -106,6 +109,8 @@ pub struct Invitation {
     pub summary: String,
     pub zone: Tz,
     pub due_at: Option<DateTime<Utc>>,
+    /// When the invitation lapses without an answer.
+    pub answer_by: DateTime<Utc>,
     /// Organisation, country and companies of each part.
     pub partners: Vec<(String, &'static str, Vec<String>)>,
     pub version: i64,
@@ -139,6 +144,7 @@ impl Query for InvitationOf {
             summary: summary(&reading),
             zone: dossier.terms().zone,
             due_at: row.due_at,
+            answer_by: answer_by(row.invited_at, row.due_at),
             partners: reading.parts.iter().map(partner).collect(),
             code: reading.code,
             title: reading.title,
@@ -146,5 +152,30 @@ impl Query for InvitationOf {
             call_title: reading.call_title,
             version: row.version,
         })
+    }
+}
+
+/// Invitations nobody answered in time, for the job that lets them lapse.
+pub struct InvitationsOver;
+
+impl Query for InvitationsOver {
+    const NEEDS: Permission = Permission::AssignEvaluators;
+    type Output = Vec<AssignmentId>;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Vec<AssignmentId>> {
+        let over = Condition::any()
+            .add(assignment::Column::InvitedAt.lte(db.now() - ANSWER_WITHIN))
+            .add(assignment::Column::DueAt.lte(db.now()));
+        let found = assignment::Entity::find()
+            .select_only()
+            .column(assignment::Column::Id)
+            .filter(assignment::Column::State.eq(AssignmentState::Invited))
+            .filter(over)
+            .into_tuple();
+        Ok(found.all(db.conn()).await?)
     }
 }
