@@ -102,11 +102,7 @@ fn award(line: AwardLine) -> AwardOut {
     }
 }
 
-fn filters(
-    state: Option<String>,
-    agency: Option<Uuid>,
-    dates: Option<String>,
-) -> Vec<(&'static str, Option<String>)> {
+fn filters(state: Option<String>, agency: Option<Uuid>, dates: Option<String>) -> Vec<(&'static str, Option<String>)> {
     vec![("state", state), ("agency", agency.map(|id| id.to_string())), ("dates", dates)]
 }
 

@@ -8,6 +8,7 @@ use crate::{
 use entity::{
     agreements::agreement,
     calls::call,
+    organisations::organisation,
     proposals::{part, proposal},
     types::{
         ids::PartId,
@@ -67,6 +68,7 @@ impl Command for SetAgreement {
         if let Some(row) = known.as_ref().filter(|row| row.version != self.seen) {
             return Err(AppError::Stale { by: "a colleague".to_owned(), at: row.made_at, version: row.version });
         }
+        let organisation = organisation::Entity::find_by_id(part.organisation_id).one(tx.conn()).await?;
         let first = known.is_none();
         let day = |day: Option<chrono::NaiveDate>| day.map(period::day).unwrap_or_default();
         let changes = known.as_ref().map_or_else(Vec::new, |row| {
@@ -105,6 +107,7 @@ impl Command for SetAgreement {
             agreement: id,
             code: proposal.code,
             title: proposal.title,
+            organisation: organisation.map(|o| o.name).unwrap_or_default(),
             starts_on,
             ends_on,
             reports: reports.into_iter().map(|r| (r.label, r.due_on)).collect(),

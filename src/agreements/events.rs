@@ -24,6 +24,8 @@ pub struct DatesSet {
     pub agreement: AgreementId,
     pub code: String,
     pub title: String,
+    /// Whose part it is: all partners of the consortium read it.
+    pub organisation: String,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     /// Label and due day of each report.
@@ -58,7 +60,7 @@ impl Event for DatesSet {
     }
 
     fn mails(&self) -> Vec<MailOrder> {
-        let to = [Recipient::PartTeam(self.part), Recipient::Coordinators(self.proposal)];
+        let to = [Recipient::PartTeam(self.part), Recipient::Team(self.proposal)];
         vec![MailOrder::new("M30", MailClass::Essential, Subject::Part(self.part), to, &DatesMail { set: self })]
     }
 

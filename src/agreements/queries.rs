@@ -227,11 +227,7 @@ fn narrowed(leave: Leave<'_>, annexes: &Annexes, list: &ListRequest) -> Select<p
     parts.order_by_asc(part::Column::Id)
 }
 
-async fn lines(
-    db: &impl ConnectionTrait,
-    page: Listed<part::Model>,
-    annexes: &Annexes,
-) -> Result<Listed<AwardLine>> {
+async fn lines(db: &impl ConnectionTrait, page: Listed<part::Model>, annexes: &Annexes) -> Result<Listed<AwardLine>> {
     let ids = || page.rows.iter().map(|row| row.id);
     let proposals = proposal::Entity::find()
         .filter(proposal::Column::Id.is_in(page.rows.iter().map(|row| row.proposal_id)))

@@ -2,7 +2,8 @@
 
 use crate::support::TestApp;
 use entity::reporting::report;
-use entity::types::ids::PartId;
+use entity::types::{ids::PartId, states::Role};
+use poem::http::Method;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 both!(
@@ -10,6 +11,9 @@ both!(
     the_last_report_closes_the_part,
     two_tabs_do_not_overwrite_each_other,
     a_reminder_is_sent_once,
+    the_list_is_searched_filtered_sorted_and_kept_as_a_file,
+    an_officer_reminds_of_all_that_match,
+    a_report_has_a_history,
 );
 
 /// Sets the dates of a part and gives its first report.
@@ -147,5 +151,82 @@ async fn the_last_report_closes_the_part(app: TestApp) {
 
     assert_eq!(closed().await, ["cora.1@cluster.example"]);
     assert_eq!(app.part_state(part).await, entity::types::states::PartState::Closed);
+    app.finish().await;
+}
+
+async fn the_list_is_searched_filtered_sorted_and_kept_as_a_file(app: TestApp) {
+    let field = app.decided_field(2).await;
+    first_report(&app, field.proposals[0].parts[0]).await;
+    let list = format!("/staff/calls/{}/reports", field.call);
+    let dorte = app.as_("Dorte Dahl").await;
+
+    let page = dorte.get(&list).await.expect(200);
+    page.says("IE-2017-001, Interim report").says("Denmark Cluster 1").says("1 to 2 of 2").says("Save all 2 rows");
+    dorte.get(&format!("{list}?kind=final")).await.says("1 match:").does_not_say("IE-2017-001, Interim report");
+    dorte.get(&format!("{list}?q=cluster+1&sort=code&direction=desc")).await.says("2 matches:");
+    dorte.get(&format!("{list}?q=nowhere")).await.says("No reports here");
+    dorte.get(&format!("{list}?late=yes")).await.says("No reports here");
+    app.jump("2020-01-01T00:00:00Z".parse().unwrap());
+    let dorte = app.as_("Dorte Dahl").await;
+    dorte.get(&format!("{list}?late=yes")).await.says("2 matches:").says("Overdue");
+    let csv = dorte.get(&format!("{list}?kind=final&export=csv")).await.expect(200).html();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    let (status, reports) =
+        app.program("Dorte Dahl").await.get(&format!("/calls/{}/reports?kind=final", field.call)).await;
+    assert_eq!((status.as_u16(), reports["total"].as_u64()), (200, Some(1)), "{reports}");
+    // The Lithuanian officer sees reports of her own agency only; a stranger sees no list.
+    app.as_("Lina Laukyte").await.get(&list).await.expect(200).says("No reports here");
+    app.as_("Strange Person").await.get(&list).await.expect(404);
+    app.finish().await;
+}
+
+async fn an_officer_reminds_of_all_that_match(app: TestApp) {
+    let field = app.decided_field(1).await;
+    first_report(&app, field.proposals[0].parts[0]).await;
+    let (list, remind) =
+        (format!("/staff/calls/{}/reports", field.call), format!("/staff/calls/{}/reports/remind", field.call));
+    let sent = async || app.inbox().await.into_iter().filter(|mail| mail.starts_with("M34")).count();
+    let dorte = app.as_("Dorte Dahl").await;
+
+    dorte.post(&remind, &[("back", list.as_str())]).await.goes_to(&list);
+    dorte.get(&list).await.says("Tick at least one row first.");
+    let all = [("all_matches", "yes"), ("matching", "kind=interim"), ("back", list.as_str()), ("key", "one press")];
+    let job = dorte.post(&remind, &all).await.expect(303).location.unwrap();
+    dorte.post(&remind, &all).await.goes_to(&job);
+    app.work().await;
+    dorte.get(&job).await.expect(200).says("1 done.");
+    assert_eq!(sent().await, 1);
+    app.as_("Strange Person").await.post(&remind, &all).await.expect(404);
+
+    let path = format!("/calls/{}/reports/remind", field.call);
+    let (status, job) = app.program("Dorte Dahl").await.post(&path, serde_json::json!({ "matching": {} })).await;
+    assert_eq!(status.as_u16(), 200, "{job}");
+    app.work().await;
+    assert_eq!(sent().await, 3);
+    let (status, _) = app.program("Strange Person").await.post(&path, serde_json::json!({ "matching": {} })).await;
+    assert_eq!(status.as_u16(), 404);
+    app.finish().await;
+}
+
+async fn a_report_has_a_history(app: TestApp) {
+    let field = app.decided_field(1).await;
+    let report = first_report(&app, field.proposals[0].parts[0]).await;
+    let path = format!("/history/reports/{report}");
+    let cora = app.as_(&field.proposals[0].coordinator).await;
+    let version = cora.get(&format!("/reports/{report}")).await.input("version").unwrap();
+    let half = [("version", version.as_str()), ("narrative", "We went to Vilnius."), ("do", "save")];
+    cora.post(&format!("/reports/{report}"), &half).await.expect(303);
+
+    cora.get(&format!("/reports/{report}")).await.says("History of this report");
+    cora.get(&path).await.expect(200).says("wrote the interim report of IE-2017-001");
+    app.as_("Dorte Dahl").await.get(&path).await.expect(200).says("wrote the interim report");
+    app.as_("Lina Laukyte").await.get(&path).await.expect(404);
+    app.as_("Strange Person").await.get(&path).await.expect(404);
+    let program = app.program(&field.proposals[0].coordinator).await;
+    let (status, lines) =
+        program.call(Method::GET, &format!("/reports/{report}/history"), serde_json::Value::Null).await;
+    assert_eq!((status.as_u16(), lines["total"].as_u64()), (200, Some(1)), "{lines}");
+    app.grant("Otto Auditor", Role::Auditor, None, None).await;
+    app.as_("Otto Auditor").await.get(&format!("{path}?export=csv")).await.expect(200);
     app.finish().await;
 }

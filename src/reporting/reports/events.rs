@@ -23,17 +23,34 @@ pub struct Named {
     pub agency: OrganisationId,
     pub code: String,
     pub title: String,
+    pub organisation: String,
     pub label: String,
     pub due_on: NaiveDate,
 }
 
 pub enum ReportEvent {
-    Scheduled { part: PartId, agreement: AgreementId, reports: Vec<(String, NaiveDate)> },
-    Saved { of: Named, version: i64 },
+    Scheduled {
+        part: PartId,
+        agreement: AgreementId,
+        reports: Vec<(String, NaiveDate)>,
+    },
+    Saved {
+        of: Named,
+        version: i64,
+    },
     Submitted(Named),
-    Returned { of: Named, points: String },
-    Accepted { of: Named, closed: bool },
-    Reminded { of: Named, days: i64 },
+    Returned {
+        of: Named,
+        points: String,
+    },
+    Accepted {
+        of: Named,
+        closed: bool,
+    },
+    Reminded {
+        of: Named,
+        days: i64,
+    },
     /// An officer asked for it, whatever the calendar says.
     AskedFor(Named),
 }
@@ -63,6 +80,12 @@ struct ReturnedMail<'a> {
 struct AcceptedMail<'a> {
     of: &'a Named,
     closed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "reporting/reports/mail/closed.txt")]
+struct ClosedMail<'a> {
+    of: &'a Named,
 }
 
 impl ReportEvent {
@@ -121,8 +144,13 @@ impl Event for ReportEvent {
                 vec![MailOrder::new("M36", MailClass::Essential, about, team, &ReturnedMail { of, points })]
             }
             Self::Accepted { closed, .. } => {
-                let name = if *closed { "M37" } else { "M36b" };
-                vec![MailOrder::new(name, MailClass::Essential, about, team, &AcceptedMail { of, closed: *closed })]
+                let mail = AcceptedMail { of, closed: *closed };
+                let mut mails = vec![MailOrder::new("M36b", MailClass::Essential, about, team, &mail)];
+                if *closed {
+                    let all = [Recipient::PartTeam(of.part), Recipient::Team(of.proposal)];
+                    mails.push(MailOrder::new("M37", MailClass::Essential, about, all, &ClosedMail { of }));
+                }
+                mails
             }
             Self::Reminded { .. } | Self::AskedFor(_) => {
                 let mail = DueMail { of, due: period::day(of.due_on) };

@@ -7,6 +7,7 @@ use super::{
 use crate::kernel::{AppError, Result};
 use entity::{
     calls::{annex, call},
+    organisations::organisation,
     proposals::{kpi_target, part, proposal},
     reporting::{kpi_reading, report},
     types::ids::{PartId, ReportId},
@@ -35,6 +36,7 @@ pub(super) async fn named(db: &impl ConnectionTrait, row: &report::Model) -> Res
         .await?
         .ok_or(AppError::NotFound)?;
     let proposal = proposal.ok_or(AppError::NotFound)?;
+    let house = organisation::Entity::find_by_id(part.organisation_id).one(db).await?;
     let annex = annex::Entity::find_by_id(part.annex_id).one(db).await?.ok_or(AppError::NotFound)?;
     Ok(Named {
         report: row.id,
@@ -44,6 +46,7 @@ pub(super) async fn named(db: &impl ConnectionTrait, row: &report::Model) -> Res
         agency: annex.agency_id,
         code: proposal.code,
         title: proposal.title,
+        organisation: house.map(|o| o.name).unwrap_or_default(),
         label: row.label.clone(),
         due_on: row.due_on,
     })
