@@ -151,6 +151,8 @@ pub enum Recipient {
     PartTeam(PartId),
     /// Everybody with a draft or submitted proposal in the call.
     ApplicantsOf(CallId),
+    /// Everybody on the team of a proposal with a part that is still a draft.
+    DraftsOf(CallId),
     Administrators,
 }
 

@@ -18,7 +18,7 @@ use entity::{
         ids::{AccountId, CallId, MailId, OrganisationId, PartId},
         states::{
             AccountState, JobState, MailClass, MailPace, MailState, MembershipRole, MembershipState, OrganisationKind,
-            Role, TeamRole,
+            PartState, Role, TeamRole,
         },
         text::Email,
     },
@@ -200,6 +200,20 @@ async fn accounts_behind(db: &impl ConnectionTrait, recipient: &Recipient) -> Re
                 .filter(proposal::Column::CallId.eq(call))
                 .into_query();
             team(db, Condition::all().add(team_member::Column::ProposalId.in_subquery(proposals))).await
+        }
+        Recipient::DraftsOf(call) => {
+            let proposals = proposal::Entity::find()
+                .select_only()
+                .column(proposal::Column::Id)
+                .filter(proposal::Column::CallId.eq(call))
+                .into_query();
+            let drafts = part::Entity::find()
+                .select_only()
+                .column(part::Column::ProposalId)
+                .filter(part::Column::State.eq(PartState::Draft))
+                .filter(part::Column::ProposalId.in_subquery(proposals))
+                .into_query();
+            team(db, Condition::all().add(team_member::Column::ProposalId.in_subquery(drafts))).await
         }
         Recipient::Account(id) => Ok(vec![id]),
         Recipient::Address { .. } => Ok(Vec::new()),

@@ -1,7 +1,7 @@
 //! Submission for programs.
 
 use super::{
-    commands::{ReopenPart, SubmitPart, WithdrawPart},
+    commands::{RemindDrafts, ReopenPart, SubmitPart, WithdrawPart},
     queries::{
         Compare, LastLook, OneVersion, PartProgress, ProgressOf, Stands, StandsAgainst, Verified, VerifyReceipt,
         VersionLine, VersionsOf,
@@ -222,6 +222,18 @@ impl SubmissionApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<(), ApiError> {
         Ok(app.run_once(&caller.0, key.0.as_deref(), ReopenPart(part.0.into())).await?)
+    }
+
+    /// Remind everybody with a draft in an open call; at most once a day.
+    #[oai(path = "/calls/:call/drafts/remind", method = "post", operation_id = "remindDrafts")]
+    async fn remind(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<(), ApiError> {
+        Ok(app.run_once(&caller.0, key.0.as_deref(), RemindDrafts(call.0.into())).await?)
     }
 
     /// Withdraw a submitted part before the decision; it cannot be taken up again.

@@ -8,7 +8,7 @@ use crate::kernel::{
     Subject,
     event::{AuditLine, Event, JobOrder, MailOrder},
 };
-use entity::types::ids::{OrganisationId, PartId, ProposalId};
+use entity::types::ids::{CallId, OrganisationId, PartId, ProposalId};
 use serde_json::json;
 
 /// The job that prints a receipt.
@@ -29,6 +29,13 @@ pub enum SubmissionEvent {
     Withdrawn {
         about: Box<About>,
         agencies: Vec<OrganisationId>,
+    },
+    /// Everybody with a draft in the call was reminded of its deadline.
+    DraftsReminded {
+        call: CallId,
+        code: String,
+        title: String,
+        closes: String,
     },
     Printed {
         part: PartId,
@@ -57,6 +64,9 @@ impl Event for SubmissionEvent {
                 format!("opened the part of {} again; version {number} no longer counts", about.organisation),
             ),
             Self::Withdrawn { about, .. } => line(about, format!("withdrew the part of {}", about.organisation)),
+            Self::DraftsReminded { call, code, .. } => {
+                AuditLine::new(Subject::Call(*call), format!("reminded everybody with a draft in {code}"))
+            }
             Self::Printed { part, proposal, number, kept } => {
                 let text = match kept {
                     true => format!("printed the receipt of version {number}"),
@@ -72,6 +82,7 @@ impl Event for SubmissionEvent {
             Self::Submitted(h) => mails::submitted(h),
             Self::Reopened { about, number } => vec![mails::reopened(about, *number)],
             Self::Withdrawn { about, agencies } => vec![mails::withdrawn(about, agencies)],
+            Self::DraftsReminded { call, title, closes, .. } => vec![mails::drafts(*call, title, closes)],
             Self::Repeated { .. } | Self::Printed { .. } => Vec::new(),
         }
     }
@@ -84,7 +95,11 @@ impl Event for SubmissionEvent {
                         .once(format!("receipt {}", h.submission)),
                 ]
             }
-            Self::Repeated { .. } | Self::Reopened { .. } | Self::Withdrawn { .. } | Self::Printed { .. } => Vec::new(),
+            Self::Repeated { .. }
+            | Self::Reopened { .. }
+            | Self::Withdrawn { .. }
+            | Self::DraftsReminded { .. }
+            | Self::Printed { .. } => Vec::new(),
         }
     }
 }

@@ -6,7 +6,10 @@ use crate::kernel::{
     event::{MailOrder, Recipient},
 };
 use askama::Template;
-use entity::types::{ids::OrganisationId, states::MailClass};
+use entity::types::{
+    ids::{CallId, OrganisationId},
+    states::MailClass,
+};
 
 #[derive(Template)]
 #[template(path = "proposals/submission/mail/receipt.txt")]
@@ -57,4 +60,17 @@ pub(super) fn withdrawn(about: &About, agencies: &[OrganisationId]) -> MailOrder
     let mut to = vec![Recipient::Team(about.proposal), Recipient::PartTeam(about.part)];
     to.extend(agencies.iter().copied().map(Recipient::AgencyOfficers));
     MailOrder::new("M09", MailClass::Essential, Subject::Part(about.part), to, &WithdrawnMail { about })
+}
+
+#[derive(Template)]
+#[template(path = "proposals/submission/mail/drafts.txt")]
+struct DraftsMail<'a> {
+    title: &'a str,
+    closes: &'a str,
+}
+
+/// Something is not handed in yet; what it is, each reader sees on their own page.
+pub(super) fn drafts(call: CallId, title: &str, closes: &str) -> MailOrder {
+    let to = [Recipient::DraftsOf(call)];
+    MailOrder::new("P02", MailClass::Work, Subject::Call(call), to, &DraftsMail { title, closes })
 }

@@ -1,11 +1,13 @@
 //! Handing in, taking back and giving up a part, and keeping the printed receipt.
 
 mod keep_receipt;
+mod remind;
 mod reopen;
 mod submit;
 mod withdraw;
 
 pub use keep_receipt::KeepReceipt;
+pub use remind::RemindDrafts;
 pub use reopen::ReopenPart;
 pub use submit::{Handed, SubmitPart};
 pub use withdraw::WithdrawPart;

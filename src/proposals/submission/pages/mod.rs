@@ -2,6 +2,7 @@
 
 mod hand_in;
 mod receipts;
+mod remind;
 mod take_back;
 mod team;
 mod verify;
@@ -27,6 +28,7 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/proposals/:proposal/parts/:part/withdraw", take_back::withdraw)
         .post("/proposals/:proposal/parts/:part/withdraw", take_back::withdraw_posted);
     pages
+        .post("/staff/calls/:call/drafts/remind", remind::drafts_reminded)
         .get("/proposals/:proposal/progress", team::progress)
         .get("/receipts/verify", verify::verify)
         .post("/receipts/verify", verify::verify_posted)
