@@ -59,7 +59,7 @@ struct StaffCallOut {
     id: uuid::Uuid,
     code: String,
     title: String,
-    /// A word of the call's life, from `draft` to `archived`.
+    /// A word of the call's life, for example `open`.
     state: String,
     opens_at: Option<DateTime<Utc>>,
     closes_at: Option<DateTime<Utc>>,
@@ -109,13 +109,8 @@ impl EditorApi {
         direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<StaffCallsOut>, ApiError> {
-        let wanted = Wanted {
-            q: q.0,
-            filters: vec![("state", state.0)],
-            sort: sort.0,
-            direction: direction.0,
-            page: page.0,
-        };
+        let wanted =
+            Wanted { q: q.0, filters: vec![("state", state.0)], sort: sort.0, direction: direction.0, page: page.0 };
         let found = app.ask(&caller.0, StaffCalls(wanted.request("code", true))).await?;
         let next = next_page(&found);
         Ok(Json(StaffCallsOut { total: found.total, next, items: found.rows.into_iter().map(staff_call).collect() }))

@@ -1,8 +1,8 @@
 //! The figures of a call, for programs.
 
 use super::{
-    queries::FiguresOf,
-    rules::{AgencyFigures, CallFigures},
+    queries::{FiguresOf, KeyFiguresOf},
+    rules::{AgencyFigures, CallFigures, KeyFigures},
 };
 use crate::{
     api::{AmountOut, ApiError, Caller, Tag},
@@ -37,6 +37,22 @@ struct CallFiguresOut {
     agencies: Vec<AgencyFiguresOut>,
 }
 
+/// How many are in one state.
+#[derive(Object)]
+struct StateCountOut {
+    /// A word of the life of a part, an assignment or a report.
+    state: String,
+    count: u64,
+}
+
+/// What is where on its way through a call, as far as you may see it.
+#[derive(Object)]
+struct KeyFiguresOut {
+    parts: Vec<StateCountOut>,
+    assignments: Vec<StateCountOut>,
+    reports: Vec<StateCountOut>,
+}
+
 #[OpenApi(tag = "Tag::Calls")]
 impl FiguresApi {
     /// How a call goes: counts and sums per agency, never a name.
@@ -52,6 +68,24 @@ impl FiguresApi {
             app.ask(&caller.0, FiguresOf(call)).await?;
         let agencies = agencies.into_iter().map(out).collect();
         Ok(Json(CallFiguresOut { proposals_drafted, proposals_submitted, agencies }))
+    }
+
+    /// How many parts, assignments and reports are in which state.
+    #[oai(path = "/calls/:call/key-figures", method = "get", operation_id = "getCallKeyFigures")]
+    async fn key_figures(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<String>,
+    ) -> Result<Json<KeyFiguresOut>, ApiError> {
+        let call = app.ask(&caller.0, CallIdOf(call.0)).await?;
+        let KeyFigures { parts, assignments, reports } = app.ask(&caller.0, KeyFiguresOf(call)).await?;
+        let out = |state: &str, count| StateCountOut { state: state.to_owned(), count };
+        Ok(Json(KeyFiguresOut {
+            parts: parts.into_iter().map(|(state, n)| out(state.word(), n)).collect(),
+            assignments: assignments.into_iter().map(|(state, n)| out(state.word(), n)).collect(),
+            reports: reports.into_iter().map(|(state, n)| out(state.word(), n)).collect(),
+        }))
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     calls::archive::queries::CodeOf,
+    kernel::{Permission, Subject},
     web::{
         Answer, Frame, Pages, Visit,
         chart::{self, Budget, Chart},
@@ -25,6 +26,8 @@ struct FiguresPage {
     frame: Frame,
     figures: CallFigures,
     chart: Chart,
+    /// Where everybody with a draft is reminded, for those who may now.
+    remind: Option<String>,
 }
 
 #[handler]
@@ -32,7 +35,10 @@ async fn figures_page(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let figures = visit.ask(FiguresOf(call)).await?;
     let code = visit.ask(CodeOf(call)).await?;
     let home = format!("/staff/calls/{call}");
+    let open = figures.parts_drafted() > 0;
+    let may = open && visit.app.may(&visit.actor, Permission::AdvanceCall, Subject::Call(call)).await?;
     visit.page(&FiguresPage {
+        remind: may.then(|| format!("/staff/calls/{call}/drafts/remind")),
         frame: visit.frame_below(format!("Figures of {code}"), &[("Calls", "/staff/calls"), (&code, &home)]),
         chart: budgets(&figures),
         figures,

@@ -1,13 +1,15 @@
 //! Counts and sums of a call's parts.
 
-use super::rules::{AgencyFigures, CallFigures};
+use super::rules::{AgencyFigures, CallFigures, KeyFigures};
 use crate::{
     calls::stored,
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use entity::{
     calls::annex,
+    evaluation::assignment,
     proposals::part,
+    reporting::report,
     types::{
         ids::{AnnexId, CallId},
         money::Money,
@@ -15,7 +17,7 @@ use entity::{
     },
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Expr, ExprTrait, Func},
 };
 
@@ -33,6 +35,52 @@ impl Query for FiguresOf {
     async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<CallFigures> {
         figures(db.conn(), self.0).await
     }
+}
+
+/// What is where on its way through a call, as far as the actor may see it.
+pub struct KeyFiguresOf(pub CallId);
+
+impl Query for KeyFiguresOf {
+    const NEEDS: Permission = Permission::SeeCallFigures;
+    type Output = KeyFigures;
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<KeyFigures> {
+        let db = db.conn();
+        let annexes = annex::Entity::find().select_only().column(annex::Column::Id);
+        let annexes = annexes.filter(annex::Column::CallId.eq(self.0)).into_query();
+        let seen = scope::parts(leave).filter(part::Column::AnnexId.in_subquery(annexes));
+        let ids = seen.clone().select_only().column(part::Column::Id).into_query();
+        let parts =
+            counted(seen, part::Column::State, part::Column::Id).into_tuple::<(PartState, i64)>().all(db).await?;
+        let tasks = match leave.may(Permission::SeeProgress) {
+            true => {
+                let tasks = scope::assignments(leave).filter(assignment::Column::CallId.eq(self.0));
+                counted(tasks, assignment::Column::State, assignment::Column::Id).into_tuple().all(db).await?
+            }
+            false => Vec::new(),
+        };
+        let reports = match leave.may(Permission::ReadKpis) {
+            true => {
+                let reports = report::Entity::find().filter(report::Column::PartId.in_subquery(ids));
+                counted(reports, report::Column::State, report::Column::Id).into_tuple().all(db).await?
+            }
+            false => Vec::new(),
+        };
+        Ok(KeyFigures { parts: natural(parts), assignments: natural(tasks), reports: natural(reports) })
+    }
+}
+
+/// How many rows there are of each state.
+fn counted<E: EntityTrait>(select: Select<E>, state: E::Column, id: E::Column) -> Select<E> {
+    select.select_only().column(state).column_as(id.count(), "rows").group_by(state)
+}
+
+fn natural<T>(counts: Vec<(T, i64)>) -> Vec<(T, u64)> {
+    counts.into_iter().map(|(state, n)| (state, n.unsigned_abs())).collect()
 }
 
 /// The figures of a call, for commands that mail them.

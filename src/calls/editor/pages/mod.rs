@@ -6,6 +6,7 @@ mod list;
 mod overview;
 mod pieces_page;
 mod preview;
+mod progress;
 pub mod question;
 pub mod save;
 pub mod typed;

@@ -1,9 +1,13 @@
 //! One call at the desk: its tasks, its annexes and its next step.
 
-use super::save::{Mode, key};
+use super::{
+    progress::{KeyFigure, Milestone, key_figures, milestones},
+    save::{Mode, key},
+};
 use crate::{
     calls::{
         editor::queries::{CallAtDesk, CallDesk},
+        figures::queries::KeyFiguresOf,
         publishing::commands::{ArchiveCall, PublishCall, StartEvaluation, SubmitForApproval, TakeBack},
         rules::CallStep,
     },
@@ -38,6 +42,8 @@ struct DeskPage {
     done: usize,
     steps: Vec<Step>,
     places: Vec<(&'static str, String)>,
+    milestones: Vec<Milestone>,
+    figures: Vec<KeyFigure>,
     mode: Mode,
 }
 
@@ -52,6 +58,10 @@ struct Step {
 async fn desk_page(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let desk = visit.ask(CallAtDesk(call)).await?;
     let tasks = tasks(&desk);
+    let figures = match desk.can.figures {
+        true => key_figures(&desk, &visit.ask(KeyFiguresOf(call)).await?),
+        false => Vec::new(),
+    };
     visit.page(&DeskPage {
         frame: visit.frame_below(format!("{}: {}", desk.code, desk.terms.title), &[("Calls", "/staff/calls")]),
         strip: strip(&desk),
@@ -60,6 +70,8 @@ async fn desk_page(visit: Visit, Path(call): Path<CallId>) -> Answer {
         annexes: annexes(&desk),
         steps: steps(&desk),
         places: places(&desk),
+        milestones: milestones(&desk),
+        figures,
         mode: Mode::of(&desk),
         desk,
     })
