@@ -251,6 +251,11 @@ async fn administrators_send_many_again(app: TestApp) {
     adam.get("/admin/mail").await.says("Tick at least one row first.");
     let form =
         [("all_matches", "yes"), ("matching", "state=kept&q=news"), ("back", "/admin/mail"), ("key", "a-form-key")];
+    let look =
+        adam.post("/admin/mail", &form).await.expect(200).says("Send 30 mails again?").says("the first 20 of 30");
+    assert_eq!(look.input("matching").as_deref(), Some("state=kept&#38;q=news"));
+    assert_eq!(look.input("confirmed").as_deref(), Some("yes"));
+    let form = [&form[..], &[("confirmed", "yes")]].concat();
     let page = adam.post("/admin/mail", &form).await.expect(303);
     let job = page.location.unwrap();
     assert_eq!(adam.post("/admin/mail", &form).await.location.unwrap(), job);

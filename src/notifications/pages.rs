@@ -14,6 +14,7 @@ use crate::{
         frame::Choice,
         keep,
         list::{Chosen, Exported, Format, ListShape, ListView, export, order_bulk, words},
+        show,
     },
 };
 use askama::Template;
@@ -210,16 +211,52 @@ async fn mail_log(visit: Visit) -> Answer {
 async fn mail_log_posted(visit: Visit, posted: Posted) -> Answer {
     // The job asks again for each row; whoever may not see the log learns so at once.
     visit.ask(MailFigures).await?;
-    let order = chosen(&visit, &posted).await;
+    let mails = match chosen(&visit, &posted).await {
+        Ok(mails) if !mails.is_empty() && !posted.ticked("confirmed") => {
+            let fields = ["rows", "all_matches", "matching", "back", "key"];
+            let kept = posted.fields().iter().filter(|(name, _)| fields.contains(&name.as_str())).cloned().collect();
+            let frame = visit.frame_below(
+                format!("Send {} again?", show::count(mails.len() as i64, "mail", "mails")),
+                &[("Administration", "/admin"), ("Mail", "/admin/mail")],
+            );
+            let (count, mails) = (mails.len(), mails.into_iter().take(SHOWN).collect());
+            return visit.page(&ConfirmPage { frame, count, mails, kept, back: posted.text("back").to_owned() });
+        }
+        other => other,
+    };
+    let order = mails.map(|mails| {
+        let ids: Vec<MailId> = mails.into_iter().map(|mail| mail.id).collect();
+        OrderBulk::new("notifications.again", &ids, posted.text("back"))
+    });
     order_bulk(&visit, &posted, order).await
 }
 
-async fn chosen(visit: &Visit, posted: &Posted) -> Result<OrderBulk> {
-    let ids = match LIST.chosen::<MailId>(posted)? {
-        Chosen::Rows(ids) => ids,
-        Chosen::Matches(list) => visit.ask(MailLog(list)).await?.rows.into_iter().map(|mail| mail.id).collect(),
-    };
-    Ok(OrderBulk::new("notifications.again", &ids, posted.text("back")))
+/// The most mails named before they are sent again.
+const SHOWN: usize = 20;
+
+/// The last look before many mails go out again: how many, and what to whom.
+#[derive(Template)]
+#[template(path = "notifications/confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    count: usize,
+    mails: Vec<MailLine>,
+    /// What was chosen, to be sent once more.
+    kept: Vec<(String, String)>,
+    back: String,
+}
+
+async fn chosen(visit: &Visit, posted: &Posted) -> Result<Vec<MailLine>> {
+    match LIST.chosen::<MailId>(posted)? {
+        Chosen::Matches(list) => Ok(visit.ask(MailLog(list)).await?.rows),
+        Chosen::Rows(ids) => {
+            let mut mails = Vec::new();
+            for id in ids {
+                mails.push(visit.ask(MailOf(id)).await?);
+            }
+            Ok(mails)
+        }
+    }
 }
 
 #[handler]
