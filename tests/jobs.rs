@@ -1,6 +1,7 @@
 //! Background jobs: followed by whoever ordered them, mended by administrators.
 
 use crate::support::TestApp;
+use chrono::TimeDelta;
 use entity::{
     kernel::job,
     types::{
@@ -8,10 +9,18 @@ use entity::{
         states::{JobState, Role},
     },
 };
-use fairway::{jobs::commands::OrderBulk, server};
+use fairway::{
+    jobs::{Registry, bulk, commands::OrderBulk, worker},
+    kernel::clock::Clock,
+    server,
+};
 use sea_orm::EntityTrait;
 
-both!(a_bulk_job_says_what_it_could_not_do, a_failed_job_is_seen_and_runs_again);
+both!(
+    a_bulk_job_says_what_it_could_not_do,
+    a_failed_job_is_seen_and_runs_again,
+    whoever_ordered_a_long_job_gets_a_mail,
+);
 
 async fn a_bulk_job_says_what_it_could_not_do(app: TestApp) {
     let ids = [MailId(uuid(1)), MailId(uuid(2))];
@@ -35,7 +44,7 @@ async fn a_failed_job_is_seen_and_runs_again(app: TestApp) {
     let job = app.run("Ana Kask", OrderBulk::new("no.such.job", &[uuid(1)], "/calls")).await;
     for _ in 0..6 {
         server::work(&app.app, &server::jobs()).await.unwrap();
-        app.jump(app.app.now() + chrono::TimeDelta::hours(4));
+        app.jump(app.app.now() + TimeDelta::hours(4));
     }
 
     app.as_("Ana Kask")
@@ -60,4 +69,31 @@ async fn a_failed_job_is_seen_and_runs_again(app: TestApp) {
 
 fn uuid(n: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(n)
+}
+
+async fn whoever_ordered_a_long_job_gets_a_mail(app: TestApp) {
+    for (seconds, mails) in [(20, 0), (70, 1)] {
+        let job = app.run("Ana Kask", OrderBulk::new("test.slow", &[uuid(1)], "/calls")).await;
+        let clock = app.clock.clone();
+        let slow = Registry::default().job("test.slow", move |app, task| {
+            let clock = clock.clone();
+            async move {
+                bulk::each(&app, &task, |_, _| {
+                    clock.set(clock.now() + TimeDelta::seconds(seconds));
+                    async { Ok(()) }
+                })
+                .await
+            }
+        });
+
+        assert!(worker::step(&app.app, &slow).await.unwrap());
+
+        let told: Vec<_> = app.mails().await.into_iter().filter(|mail| mail.name == "J01").collect();
+        assert_eq!(told.len(), mails, "after {seconds} seconds");
+        for mail in told {
+            assert_eq!(mail.address, "ana.kask@example.org");
+            assert!(mail.text.contains("1 done.") && mail.text.contains(&job.to_string()), "{}", mail.text);
+        }
+    }
+    app.finish().await;
 }

@@ -1,11 +1,14 @@
 //! One act for each of many rows, with progress, as the person who ordered it.
 
-use super::Task;
+use super::{Task, commands::TellReady};
 use crate::kernel::{Actor, App, AppError, Result};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::future::Future;
 use uuid::Uuid;
 
+/// After so long, whoever ordered a job gets a mail when it is done.
+const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 /// Most problems that are kept to be shown.
 const SHOWN: usize = 100;
 
@@ -30,6 +33,7 @@ where
     F: Fn(App, Item) -> R,
     R: Future<Output = Result<()>>,
 {
+    let began = app.now();
     let ids: Vec<Uuid> = serde_json::from_value(task.payload["rows"].clone())?;
     let actor = task.actor().await?;
     let step = (ids.len() / 50).max(1);
@@ -52,6 +56,13 @@ where
         }
     }
     task.progress(ids.len(), ids.len()).await;
+    // Whoever watched it for a minute has gone on to something else.
+    if app.now() - began > PATIENCE
+        && let Some(account) = actor.account()
+    {
+        let ready = TellReady { job: task.id, account, done, refused };
+        app.run_once(&Actor::System("jobs"), Some(&format!("{}:ready", task.id)), ready).await?;
+    }
     Ok(json!({ "done": done, "refused": refused, "problems": problems, "href": task.payload["back"] }))
 }
 

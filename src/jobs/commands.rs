@@ -4,7 +4,10 @@ use super::events::JobEvent;
 use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx};
 use entity::{
     kernel::job,
-    types::{ids::JobId, states::JobState},
+    types::{
+        ids::{AccountId, JobId},
+        states::JobState,
+    },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
@@ -49,6 +52,29 @@ impl Command for OrderBulk {
         let rows = self.rows.len();
         let payload = json!({ "rows": self.rows, "with": self.with, "back": self.back });
         Ok(tx.done(JobEvent::BulkOrdered { id, job: self.job, rows, payload }, id))
+    }
+}
+
+/// Tells whoever ordered a job that it is done.
+#[derive(Clone)]
+pub struct TellReady {
+    pub job: JobId,
+    pub account: AccountId,
+    pub done: usize,
+    pub refused: usize,
+}
+
+impl Command for TellReady {
+    const NEEDS: Permission = Permission::ManageJobs;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Job(self.job)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let Self { job: id, account, done, refused } = self;
+        Ok(tx.done(JobEvent::Ready { id, account, done, refused }, ()))
     }
 }
 

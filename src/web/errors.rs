@@ -32,6 +32,8 @@ struct ErrorPage {
     details: Vec<String>,
     /// Whether signing in may help, and where to come back to.
     sign_in: bool,
+    /// Whether another account may help: somebody is signed in who may not.
+    another: bool,
     reference: Option<String>,
 }
 
@@ -74,8 +76,9 @@ pub fn page(visit: &Visit, error: &poem::Error) -> Response {
         status if status.is_client_error() => "This did not work",
         _ => "Something went wrong",
     };
-    let template =
-        ErrorPage { frame: visit.frame(title), message, details, sign_in: visit.actor.account().is_none(), reference };
+    let sign_in = visit.actor.account().is_none();
+    let another = !sign_in && status == StatusCode::FORBIDDEN;
+    let template = ErrorPage { frame: visit.frame(title), message, details, sign_in, another, reference };
     let html = template.render().unwrap_or_else(|e| {
         tracing::error!(error = %e, "the error page failed");
         "Something went wrong.".to_owned()

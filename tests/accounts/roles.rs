@@ -6,6 +6,7 @@ use entity::types::states::Role;
 both!(
     an_administrator_gives_and_takes_a_role,
     nobody_else_sees_accounts,
+    accounts_are_searched_filtered_sorted_and_kept_as_a_file,
     a_locked_person_is_out_at_once,
     the_last_administrator_stays,
     a_locked_administrator_is_no_other_one,
@@ -82,5 +83,28 @@ async fn a_locked_administrator_is_no_other_one(app: TestApp) {
     ada.post(&take, &[]).await.expect(422).says("The last administrator keeps the role.");
     ada.post(&format!("/admin/accounts/{other}/lock"), &[("do", "unlock")]).await.expect(303);
     ada.post(&take, &[]).await.expect(303);
+    app.finish().await;
+}
+
+async fn accounts_are_searched_filtered_sorted_and_kept_as_a_file(app: TestApp) {
+    app.grant("Ada Admin", Role::Administrator, None, None).await;
+    app.grant("Otto Auditor", Role::Auditor, None, None).await;
+    let ana = app.account("Ana Kask").await;
+    let ada = app.as_("Ada Admin").await;
+
+    ada.get("/admin/accounts").await.expect(200).says("Ana Kask").says("as Excel or CSV").says("Locked");
+    ada.get("/admin/accounts?q=ANA.kask").await.says("1 match:").says("Ana Kask");
+    ada.get("/admin/accounts?role=auditor").await.says("1 match:").says("Otto Auditor").does_not_say("Ana Kask");
+    ada.get("/admin/accounts?state=locked").await.says("Nobody found");
+    for sort in ["name", "email", "state", "since"] {
+        ada.get(&format!("/admin/accounts?sort={sort}&direction=desc")).await.expect(200).says("1 to 3 of 3");
+    }
+    let csv = ada.get("/admin/accounts?role=auditor&export=csv").await.expect(200).html();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    let program = app.program("Ada Admin").await;
+    assert_eq!(program.get("/accounts?role=auditor").await.1["total"], 1);
+    app.as_("Ana Kask").await.get("/admin/accounts?export=csv").await.expect(404);
+    ada.get(&format!("/history/accounts/{ana}")).await.expect(200);
+    app.as_("Ana Kask").await.get(&format!("/history/accounts/{ana}")).await.expect(403);
     app.finish().await;
 }

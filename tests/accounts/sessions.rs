@@ -1,6 +1,8 @@
 //! Signing in and out.
 
 use crate::support::{PASSWORD, TestApp};
+use poem::http::Method;
+use serde_json::{Value, json};
 
 both!(
     a_person_signs_in_and_out,
@@ -8,6 +10,8 @@ both!(
     too_many_wrong_tries_have_to_wait,
     a_form_without_its_token_changes_nothing,
     a_program_learns_whose_token_it_has,
+    a_program_lists_and_ends_sessions_and_changes_the_name,
+    whoever_may_not_is_offered_another_account,
 );
 
 async fn a_person_signs_in_and_out(app: TestApp) {
@@ -70,5 +74,45 @@ async fn a_program_learns_whose_token_it_has(app: TestApp) {
     assert_eq!((status.as_u16(), me["name"].as_str()), (200, Some("Ana Kask")));
     let nobody = app.visitor().get("/api/v1/me").await;
     assert_eq!(nobody.status.as_u16(), 401);
+    app.finish().await;
+}
+
+async fn a_program_lists_and_ends_sessions_and_changes_the_name(app: TestApp) {
+    let (one, two) = (app.as_("Ana Kask").await, app.as_("Ana Kask").await);
+    let bruno = app.as_("Bruno Lind").await;
+    let program = app.program("Ana Kask").await;
+
+    let (status, sessions) = program.get("/me/sessions").await;
+    assert_eq!((status.as_u16(), sessions["items"].as_array().unwrap().len()), (200, 2), "{sessions}");
+    let first = format!("/me/sessions/{}", sessions["items"][0]["id"].as_str().unwrap());
+    let other = app.program("Bruno Lind").await;
+    assert_eq!(other.call(Method::DELETE, &first, Value::Null).await.0.as_u16(), 404);
+    assert_eq!(program.call(Method::DELETE, &first, Value::Null).await.0.as_u16(), 204);
+    assert_eq!(program.call(Method::DELETE, &first, Value::Null).await.0.as_u16(), 204);
+    assert_eq!(program.get("/me/sessions").await.1["items"].as_array().unwrap().len(), 1);
+    assert_eq!(program.call(Method::DELETE, "/me/sessions", Value::Null).await.0.as_u16(), 204);
+    one.get("/account").await.expect(401);
+    two.get("/account").await.expect(401);
+    bruno.get("/account").await.expect(200);
+
+    assert_eq!(program.call(Method::PUT, "/me/name", json!({ "name": "" })).await.0.as_u16(), 422);
+    assert_eq!(program.call(Method::PUT, "/me/name", json!({ "name": "Ana Tamm" })).await.0.as_u16(), 204);
+    assert_eq!(program.get("/me").await.1["name"], "Ana Tamm");
+    app.finish().await;
+}
+
+async fn whoever_may_not_is_offered_another_account(app: TestApp) {
+    let made = app.as_("Ana Kask").await;
+    let fields = [("kind", "cluster"), ("name", "Baltic Food Cluster"), ("country", "LT")];
+    let path = made.post("/organisations/new", &fields).await.expect(303).location.unwrap();
+    let bruno = app.as_("Bruno Lind").await;
+
+    let page = bruno.get(&format!("{path}/edit")).await.expect(403);
+    let page = page.says("You are signed in as Bruno Lind (bruno.lind@example.org)").says("Sign in as somebody else");
+    let next = page.input("next").unwrap();
+    assert_eq!(next, format!("{path}/edit"));
+    let sign_in = bruno.post("/sign-out", &[("next", &next)]).await.expect(303).location.unwrap();
+    assert_eq!(bruno.get(&sign_in).await.expect(200).input("next"), Some(next));
+    app.visitor().get(&format!("{path}/edit")).await.expect(401).does_not_say("Sign in as somebody else");
     app.finish().await;
 }

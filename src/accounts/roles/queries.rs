@@ -67,9 +67,8 @@ impl Query for Accounts {
 fn narrowed(list: &ListRequest) -> Select<account::Entity> {
     let mut accounts = account::Entity::find();
     if let Some(words) = list.words() {
-        let found = Condition::any()
-            .add(contains(account::Column::Email, &words))
-            .add(contains(account::Column::Name, &words));
+        let found =
+            Condition::any().add(contains(account::Column::Email, &words)).add(contains(account::Column::Name, &words));
         accounts = accounts.filter(found);
     }
     if let Some(state) = list.value::<AccountState>("state") {

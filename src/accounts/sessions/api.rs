@@ -80,12 +80,7 @@ impl SessionsApi {
 
     /// End one of your sessions.
     #[oai(path = "/me/sessions/:session", method = "delete", operation_id = "endSession")]
-    async fn end(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-        session: Path<uuid::Uuid>,
-    ) -> Result<SessionEnded, ApiError> {
+    async fn end(&self, app: Data<&App>, caller: Caller, session: Path<uuid::Uuid>) -> Result<SessionEnded, ApiError> {
         app.run(&caller.0, EndSession(session.0.into())).await?;
         Ok(SessionEnded::Yes)
     }

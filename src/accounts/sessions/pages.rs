@@ -3,7 +3,7 @@
 use super::commands::{EndSession, sign_in as check};
 use crate::{
     kernel::access::actor::Door,
-    web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep},
+    web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep, posted},
 };
 use askama::Template;
 use poem::handler;
@@ -51,10 +51,13 @@ async fn sign_in_posted(visit: Visit, posted: Posted) -> Answer {
 }
 
 #[handler]
-async fn sign_out_posted(visit: Visit) -> Answer {
+async fn sign_out_posted(visit: Visit, posted: Posted) -> Answer {
     if let Some(Door::Session(id)) = visit.actor.person().map(|p| p.door.clone()) {
         visit.app.run(&visit.actor, EndSession(id)).await?;
     }
     visit.drop_cookie(SESSION);
-    visit.to_with("/", "You are signed out.")
+    match posted.text("next") {
+        "" => visit.to_with("/", "You are signed out."),
+        next => visit.to(format!("/sign-in?next={}", posted::encoded(next))),
+    }
 }
