@@ -57,6 +57,7 @@ pub fn jobs() -> Registry {
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
         .job(accounts::invitations::events::TELL_COORDINATOR, proposals::consortium::jobs::declined)
         .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
+        .job("evaluation.lapse", evaluation::assignments::jobs::lapse)
         .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
         .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
         .job(decisions::events::LETTERS, decisions::jobs::print)

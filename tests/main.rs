@@ -12,6 +12,7 @@ mod contracts {
     mod html;
     mod invariants;
     mod licences;
+    mod mail_samples;
     mod mails;
     mod openapi;
     mod pages;

@@ -2,7 +2,8 @@
 
 use crate::support::TestApp;
 use entity::types::states::Role;
-use serde_json::json;
+use poem::http::Method;
+use serde_json::{Value, json};
 
 both!(
     a_person_registers_an_organisation_and_changes_it,
@@ -12,6 +13,8 @@ both!(
     a_stale_version_names_who_changed_it_last,
     an_agency_is_still_found_by_its_key,
     programs_do_the_same,
+    programs_answer_requests_and_change_memberships,
+    what_was_changed_stands_in_the_history,
 );
 
 async fn registered(app: &TestApp) -> String {
@@ -127,5 +130,46 @@ async fn an_agency_is_still_found_by_its_key(app: TestApp) {
     ada.post(&format!("{path}/edit"), &fields).await.goes_to(&path);
 
     ada.get("/organisations?q=lt-mita").await.expect(200).says("Agency for Innovation");
+    app.finish().await;
+}
+
+async fn programs_answer_requests_and_change_memberships(app: TestApp) {
+    let path = registered(&app).await;
+    app.as_("Bruno Lind").await.post(&format!("{path}/join"), &[("message", "I work here")]).await.expect(303);
+    let (ana, bruno) = (app.program("Ana Kask").await, app.program("Bruno Lind").await);
+    let (_, people) = ana.get(&format!("{path}/people")).await;
+    let asking = people["items"].as_array().unwrap().iter().find(|p| p["state"] == "requested").unwrap();
+    let member = format!("{path}/people/{}", asking["membership"].as_str().unwrap());
+    let yes = json!({ "accepted": true });
+
+    assert_eq!(bruno.post(&format!("{member}/answer"), yes.clone()).await.0.as_u16(), 404);
+    assert_eq!(ana.post(&format!("{member}/answer"), yes.clone()).await.0.as_u16(), 204);
+    let (status, twice) = ana.post(&format!("{member}/answer"), yes).await;
+    assert_eq!(status.as_u16(), 422, "{twice}");
+    let manager = json!({ "role": "manager" });
+    assert_eq!(bruno.call(Method::PUT, &member, manager.clone()).await.0.as_u16(), 403);
+    assert_eq!(ana.call(Method::PUT, &member, json!({ "role": "king" })).await.0.as_u16(), 422);
+    assert_eq!(ana.call(Method::PUT, &member, manager).await.0.as_u16(), 204);
+    assert_eq!(bruno.call(Method::DELETE, &member, Value::Null).await.0.as_u16(), 204);
+    assert_eq!(bruno.get(&format!("{path}/people")).await.0.as_u16(), 404);
+    let (_, mine) = ana.get("/organisations?mine=true").await;
+    assert_eq!(mine["total"], 1, "{mine}");
+    app.finish().await;
+}
+
+async fn what_was_changed_stands_in_the_history(app: TestApp) {
+    let path = registered(&app).await;
+    let ana = app.as_("Ana Kask").await;
+    let version = ana.get(&format!("{path}/edit")).await.input("version").unwrap();
+    let fields = [("kind", "cluster"), ("name", "Baltic Food"), ("country", "LT"), ("version", version.as_str())];
+    ana.post(&format!("{path}/edit"), &fields).await.goes_to(&path);
+    let history = format!("/history{path}");
+
+    ana.get(&path).await.says("History");
+    let page = ana.get(&history).await.expect(200).says("Ana Kask changed the profile of Baltic Food");
+    page.says("before “Baltic Food Cluster”, now “Baltic Food”").says("before “Kaunas”, now nothing");
+    app.as_("Bruno Lind").await.get(&history).await.expect(404);
+    assert_eq!(app.program("Bruno Lind").await.get(&format!("{path}/history")).await.0.as_u16(), 404);
+    assert_eq!(app.program("Ana Kask").await.get(&format!("{path}/history")).await.1["total"], 2);
     app.finish().await;
 }

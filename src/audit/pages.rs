@@ -1,6 +1,8 @@
 //! The activity log and the histories on screen.
 
-use super::queries::{ActivityLog, ChainCheck, Entry, Followed, HistoryOf, HistoryOfCall, HistoryOfProposal, VerifyChain};
+use super::queries::{
+    ActivityLog, ChainCheck, Entry, Followed, HistoryOf, HistoryOfCall, HistoryOfProposal, VerifyChain,
+};
 use crate::{
     documents::sheet::Cell,
     kernel::{Actor, Subject, paging::ListRequest},

@@ -241,7 +241,9 @@ impl<T: Followed> Query for HistoryOf<T> {
         let relations = leave.relations();
         let staff = [CallOfficer, PanelChair, Auditor, Administrator];
         let told: Vec<&str> = match subject {
-            Subject::Part(_) | Subject::Report(_) if relations.has_any(&staff) => return page(db, all, &self.list).await,
+            Subject::Part(_) | Subject::Report(_) if relations.has_any(&staff) => {
+                return page(db, all, &self.list).await;
+            }
             Subject::Part(_) | Subject::Report(_) if relations.has_any(&[AgencyOfficer, ReportingOfficer]) => {
                 [TOLD_TO_AGENCIES, TOLD_OF_ITS_PART].concat()
             }

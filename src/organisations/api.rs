@@ -293,11 +293,7 @@ impl OrganisationsApi {
     }
 
     /// Make a member of an organisation you manage its manager, or a manager a plain member.
-    #[oai(
-        path = "/organisations/:organisation/people/:membership",
-        method = "put",
-        operation_id = "changeMembership"
-    )]
+    #[oai(path = "/organisations/:organisation/people/:membership", method = "put", operation_id = "changeMembership")]
     async fn change(
         &self,
         app: Data<&App>,

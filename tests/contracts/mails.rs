@@ -35,6 +35,7 @@ const NAMES: &[(&str, &str)] = &[
     ("M12", "contact: the part is not eligible, with reasons"),
     ("M14", "an expert: invitation to evaluate"),
     ("M15", "the secretariat: conflict recorded"),
+    ("M15b", "an expert: the task was taken back, or lost by a recorded conflict"),
     ("M16", "an expert: the task and its deadline"),
     ("M16b", "an expert: the task is due soon"),
     ("M17", "expert and secretariat: no reply, invitation lapsed"),

@@ -45,6 +45,10 @@ pub fn parameter(segment: &str) -> Option<&str> {
 }
 
 fn thing(pattern: &str, before: &str, name: &str) -> String {
+    // A link to a proposal's team, which is another kind of invitation than the others.
+    if pattern.starts_with("/proposals/invitations/") {
+        return "team token".to_owned();
+    }
     if let Some((.., thing)) = CALLED.iter().find(|(place, parameter, _)| *place == before && *parameter == name) {
         return (*thing).to_owned();
     }

@@ -73,6 +73,7 @@ const PUBLIC: &[&str] = &[
 
 /// What every signed-in person has for themselves, or may look up.
 const OWN: &[&str] = &[
+    "DELETE /api/v1/me/sessions",
     "GET /account",
     "GET /account/mail",
     "GET /account/sessions",
@@ -82,6 +83,7 @@ const OWN: &[&str] = &[
     "GET /api/v1/me",
     "GET /api/v1/me/mail",
     "GET /api/v1/me/mail-preferences",
+    "GET /api/v1/me/sessions",
     "GET /api/v1/organisations",
     "GET /api/v1/organisations/{organisation}",
     "GET /api/v1/overview",
@@ -113,6 +115,7 @@ const OWN: &[&str] = &[
     "POST /roles/invitations/:token",
     "PUT /api/v1/evaluators/me",
     "PUT /api/v1/me/mail-preferences",
+    "PUT /api/v1/me/name",
 ];
 
 /// Acts on many rows: anybody signed in may order one, and the job asks for every row whether they may.
@@ -197,6 +200,9 @@ impl Route {
 fn form(route: &str) -> &'static [(&'static str, &'static str)] {
     match route {
         "POST /admin/mail" => &[("rows", "019300aa-0000-7000-8000-000000000000")],
+        "POST /organisations/:organisation/people/:membership" => &[("do", "member")],
+        "POST /proposals/invitations/:token" => &[("do", "decline")],
+        "POST /staff/reports/:report" => &[("do", "accept"), ("version", "1")],
         _ => &[],
     }
 }
@@ -293,7 +299,7 @@ fn missing(world: &[Stage]) -> BTreeSet<String> {
     missing
 }
 
-both!(the_wrong_person_is_refused_everywhere, nothing_breaks_whatever_it_is_sent);
+both!(the_wrong_person_is_refused_everywhere, nothing_breaks_whatever_it_is_sent, whoever_is_offered_a_file_gets_it,);
 
 async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
     let world = world::build(&app, 2).await;
@@ -309,8 +315,15 @@ async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
         let mut answers = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
         for (stage, path) in filled(&route, &world) {
             for (n, person) in [None, Some(STRANGER), Some(CONFLICTED)].into_iter().enumerate() {
-                let status = route.call(&app, person, &path, true).await;
+                let mut status = route.call(&app, person, &path, true).await;
                 answers[n].insert(status);
+                // A file of the same rows is no way around.
+                if class == Class::Closed && route.method == Method::GET && route.operation.is_none() {
+                    let file = route.call(&app, person, &format!("{path}?export=csv"), true).await;
+                    if file == 200 || file >= 500 {
+                        status = file;
+                    }
+                }
                 let fine = match (class, n) {
                     (_, _) if status >= 500 => false,
                     (Class::Public, _) => status != 401 && status != 403,
@@ -351,6 +364,35 @@ fn every_exception_is_a_route_and_is_one_exception() {
 
     assert_eq!(idle, Vec::<&&str>::new(), "these routes are no more");
     assert_eq!(both, Vec::<&&str>::new(), "these are on both lists");
+}
+
+/// A link that saves a list is shown to nobody who would be refused.
+async fn whoever_is_offered_a_file_gets_it(app: TestApp) {
+    let world = world::build(&app, 2).await;
+    let mut faults = BTreeSet::new();
+    let mut offered = BTreeSet::new();
+    for route in routes().iter().filter(|route| route.method == Method::GET && route.operation.is_none()) {
+        for (stage, path) in filled(route, &world) {
+            for person in world::PEOPLE {
+                let browser = app.as_(person).await;
+                let page = browser.get(&path).await;
+                if page.status != 200 || !page.html().contains("export=csv") {
+                    continue;
+                }
+                offered.insert(route.pattern.clone());
+                for format in ["csv", "xlsx"] {
+                    let file = browser.get(&format!("{path}?export={format}")).await;
+                    let kind = file.headers.get("content-type").and_then(|kind| kind.to_str().ok());
+                    if file.status != 200 || kind.is_none_or(|kind| kind.starts_with("text/html")) {
+                        faults.insert(format!("{path} to {person} in {}: {}", stage.name, file.status));
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(offered.len() >= 14, "only these offer a file: {offered:?}");
+    app.finish().await;
 }
 
 /// People who get far: what they send is read, not just refused.

@@ -193,9 +193,31 @@ async fn open(app: &TestApp) -> [Stage; 2] {
         file_id: None,
     };
     put(app, row).await;
+    let team = invitation::Model {
+        id: id(app),
+        kind: InvitationKind::Team,
+        token_hash: secret::hash("team-token"),
+        email: Email::parse("new.colleague@example.org").unwrap(),
+        name: "New Colleague".into(),
+        role: Some("editor".into()),
+        call_id: None,
+        organisation_id: None,
+        proposal_id: Some(draft.proposal),
+        part_id: Some(draft.coordinator_part),
+        message: String::new(),
+        invited_by: ana,
+        created_at: app.app.now(),
+        expires_at: app.app.now() + TimeDelta::days(14),
+        answered_at: None,
+        accepted: None,
+        answered_by: None,
+        withdrawn_at: None,
+    };
+    put(app, team).await;
     let ids = [
         ("call", call.to_string()),
         ("code", file_2017().code),
+        ("team token", "team-token".to_owned()),
         ("annex", annex.id.to_string()),
         ("agency", annex.agency_id.to_string()),
         ("proposal", draft.proposal.to_string()),

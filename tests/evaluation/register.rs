@@ -10,6 +10,7 @@ both!(
     agencies_see_their_own_and_nobody_sees_drafts,
     an_act_for_many_runs_as_a_job,
     a_file_is_for_staff,
+    programs_act_on_all_that_match_and_keep_them_as_a_file,
 );
 
 async fn staff_find_proposals(app: TestApp) {
@@ -134,5 +135,34 @@ async fn a_file_is_for_staff(app: TestApp) {
     }
     let (status, read) = app.program(OLAF).await.get(&format!("/proposals/{}/file", field.proposals[0].id)).await;
     assert_eq!((status.as_u16(), read["parts"][0]["requested"]["amount"].as_str()), (200, Some("40000.00")), "{read}");
+    app.finish().await;
+}
+
+async fn programs_act_on_all_that_match_and_keep_them_as_a_file(app: TestApp) {
+    let field = app.field(CallState::Evaluating, 3).await;
+    app.all_parts(&field, PartState::Eligible).await;
+    app.grant("Mona Chair", Role::PanelChair, Some(field.call), None).await;
+    let eva = app.evaluator("Eva Expert", "Institute", "companies").await.0;
+    let (list, program) = (format!("/calls/{}/proposals", field.call), app.program(OLAF).await);
+
+    let sorted = program.get(&format!("{list}?sort=title&direction=desc")).await.1;
+    assert_eq!(sorted["items"][0]["code"], "IE-2017-003", "{sorted}");
+    let body = json!({ "action": "invite", "evaluator": eva, "matching": { "q": "number 2" } });
+    assert_eq!(program.post(&format!("{list}/bulk"), body).await.0.as_u16(), 200);
+    app.work().await;
+    let asked = app.inbox().await.into_iter().filter(|mail| mail.starts_with("M14 ")).collect::<Vec<_>>();
+    assert_eq!(asked, ["M14 to eva.expert@example.org: Please evaluate IE-2017-002"]);
+    let nothing = json!({ "action": "remind", "matching": { "q": "zeppelin" } });
+    let (status, refused) = program.post(&format!("{list}/bulk"), nothing).await;
+    assert_eq!((status.as_u16(), refused["code"].as_str()), (422, Some("no_rows")), "{refused}");
+
+    // The chair of the panel sees the list, so she may keep it; as a program and on the page.
+    let chair = app.program("Mona Chair").await;
+    let (status, _) = chair.get(&format!("{list}/export?format=csv")).await;
+    assert_eq!(status.as_u16(), 200);
+    app.as_("Mona Chair").await.get(&format!("/staff{list}?export=csv")).await.expect(200);
+    assert_eq!(program.get(&format!("{list}/export?format=pdf")).await.0.as_u16(), 400);
+    let stranger = app.program("Cora 1").await;
+    assert_eq!(stranger.get(&format!("{list}/export?format=csv")).await.0.as_u16(), 404);
     app.finish().await;
 }

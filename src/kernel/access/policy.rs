@@ -123,11 +123,7 @@ pub const POLICY: &[Rule] = &[
     rule(ReadJob, &[Oneself, Administrator], ALWAYS),
     rule(ManageJobs, &[Administrator], ALWAYS),
     // Whoever sees a list of staff may keep it; administrators see accounts, mail, jobs and the activity log.
-    rule(
-        ExportLists,
-        &[CallOfficer, AgencyOfficer, ReportingOfficer, PanelChair, Auditor, Administrator],
-        ALWAYS,
-    ),
+    rule(ExportLists, &[CallOfficer, AgencyOfficer, ReportingOfficer, PanelChair, Auditor, Administrator], ALWAYS),
     rule(ReadAudit, &[CallOfficer, Auditor, Administrator], ALWAYS),
     rule(ManageMail, &[Administrator], ALWAYS),
 ];

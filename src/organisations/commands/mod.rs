@@ -213,7 +213,11 @@ fn changes(row: &organisation::Model, to: &Profile) -> Vec<Change> {
     let some = |text: &Option<String>| text.clone().unwrap_or_default();
     vec![
         Change::new("name", &row.name, &to.name),
-        Change::new("kind", row.kind.label(), if row.kind == OrganisationKind::Agency { row.kind } else { to.kind }.label()),
+        Change::new(
+            "kind",
+            row.kind.label(),
+            if row.kind == OrganisationKind::Agency { row.kind } else { to.kind }.label(),
+        ),
         Change::new("country", row.country.name(), to.country.name()),
         Change::new("region", some(&row.region), some(&to.region)),
         Change::new("city", some(&row.city), some(&to.city)),
