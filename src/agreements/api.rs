@@ -144,7 +144,8 @@ impl AgreementsApi {
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Number, title or organisation.
         q: Query<Option<String>>,
         /// One of `awarded`, `contracted`, `closed`.

@@ -72,7 +72,7 @@ pub async fn exported<T: Exported>(
     app: &App,
     caller: &Caller,
     about: Subject,
-    format: FileFormat,
+    format: Option<FileFormat>,
     title: &str,
     rows: &[T],
 ) -> Result<ListFile, ApiError> {
@@ -84,10 +84,15 @@ pub async fn exported<T: Exported>(
 ///
 /// # Errors
 /// When the table does not fit into the format.
-pub fn own_file<T: Exported>(app: &App, format: FileFormat, title: &str, rows: &[T]) -> Result<ListFile, ApiError> {
+pub fn own_file<T: Exported>(
+    app: &App,
+    format: Option<FileFormat>,
+    title: &str,
+    rows: &[T],
+) -> Result<ListFile, ApiError> {
     let format = match format {
-        FileFormat::Csv => Format::Csv,
-        FileFormat::Xlsx => Format::Xlsx,
+        None | Some(FileFormat::Csv) => Format::Csv,
+        Some(FileFormat::Xlsx) => Format::Xlsx,
     };
     let file = written(app, format, title, rows)?;
     Ok(Attachment::new(file.bytes).attachment_type(AttachmentType::Attachment).filename(file.name))

@@ -115,7 +115,8 @@ impl ActivityApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Words of what happened.
         q: Query<Option<String>>,
         /// A part of the name of who did it.
@@ -164,7 +165,8 @@ impl ActivityApi {
         app: Data<&App>,
         caller: Caller,
         id: Path<uuid::Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
     ) -> Result<ListFile, ApiError> {
         let query = HistoryOfCall { call: id.0.into(), list: latest(None).everything() };
         let all = app.ask(&caller.0, query).await?;
@@ -190,7 +192,8 @@ impl ActivityApi {
         app: Data<&App>,
         caller: Caller,
         id: Path<uuid::Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
     ) -> Result<ListFile, ApiError> {
         let query = HistoryOfProposal { proposal: id.0.into(), list: latest(None).everything() };
         let all = app.ask(&caller.0, query).await?;

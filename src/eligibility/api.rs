@@ -153,7 +153,8 @@ impl EligibilityApi {
         app: Data<&App>,
         caller: Caller,
         call: Path<uuid::Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Number, title or organisation.
         q: Query<Option<String>>,
         /// `open`, `proposed`, `returned`, `eligible`, `ineligible` or `withdrawn`.

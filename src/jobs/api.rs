@@ -111,7 +111,8 @@ impl JobsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Words of the name or the problem.
         q: Query<Option<String>>,
         /// One of `queued`, `running`, `done`, `failed`.

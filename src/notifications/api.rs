@@ -224,7 +224,8 @@ impl MailApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Words in subject, address or name.
         q: Query<Option<String>>,
         /// One of `held`, `queued`, `sent`, `kept`, `failed`, `digested`.

@@ -148,7 +148,8 @@ impl RolesApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Part of a name or address.
         q: Query<Option<String>>,
         /// One of `pending`, `active`, `locked`, `erased`.

@@ -122,7 +122,8 @@ impl EditorApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Words of code, title or programme.
         q: Query<Option<String>>,
         /// A word of the call's life, from `draft` to `archived`.

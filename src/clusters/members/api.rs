@@ -188,7 +188,7 @@ impl MembersApi {
         format: Query<Option<FileFormat>>,
     ) -> Result<ListFile, ApiError> {
         let rows = app.ask(&caller.0, AllMembers { cluster: cluster.0.into(), search: String::new() }).await?;
-        own_file(&app, format.0.unwrap_or(FileFormat::Csv), "Members", &rows)
+        own_file(&app, format.0, "Members", &rows)
     }
 
     /// Add a member; an organisation that is registered is taken, else it is registered as an SME.

@@ -206,7 +206,8 @@ impl EvaluatorsApi {
         &self,
         app: Data<&App>,
         caller: Caller,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Name, organisation or field.
         q: Query<Option<String>>,
         /// `active`, `left`, `invited` or `declined`.

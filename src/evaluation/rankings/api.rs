@@ -130,7 +130,8 @@ impl RankingsApi {
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         number: Query<Option<i32>>,
     ) -> Result<ListFile, ApiError> {
         let found = app.ask(&caller.0, RankingOf { call: call.0.into(), number: number.0 }).await?;

@@ -175,7 +175,8 @@ impl RegisterApi {
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Number, title or organisation.
         q: Query<Option<String>>,
         agency: Query<Option<Uuid>>,

@@ -220,7 +220,8 @@ impl ReportsApi {
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
-        format: Query<FileFormat>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
         /// Number, title or organisation.
         q: Query<Option<String>>,
         /// One of `due`, `draft`, `submitted`, `returned`, `accepted`.
