@@ -213,12 +213,12 @@ pub const TABLES: &[Table] = &[
         .public("id kind key name country region city website description search")
         .internal("registration_no created_by created_at version"),
     table("part")
-        .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory")])
+        .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory"), Owner::Address("signatory_email")])
         .internal(
             "id proposal_id organisation_id annex_id is_coordinator state requested_minor currency contact_id \
             created_at submitted_at version",
         )
-        .personal("signatory"),
+        .personal("signatory signatory_email"),
     table("participant")
         .of(&[Owner::Address("contact_email")])
         .internal(

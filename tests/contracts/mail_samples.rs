@@ -244,6 +244,7 @@ fn proposals() -> Vec<Box<dyn Event>> {
             digest: "9f86d081884c7d65".repeat(4),
             at: text("20 October 2017, 11:00:00 EEST (Europe/Vilnius)"),
             signatory: text("Rasa Petrauskaite"),
+            signatory_email: Some(email("rasa@sunrise-valley.example")),
             by: text("Ana Kask"),
             account: id(1),
             contact: None,

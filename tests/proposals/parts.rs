@@ -188,9 +188,18 @@ async fn targets_and_contact_are_kept(app: TestApp) {
     let fields = [("version", seen.as_str()), ("contact", bruno.as_str()), ("signatory", "Rasa Petrauskaite")];
     ana.post(&path, &fields).await.expect(422).says("Choose somebody who works on this part");
     let own = app.account("Ana Kask").await.to_string();
-    let fields = [("version", seen.as_str()), ("contact", own.as_str()), ("signatory", "Rasa Petrauskaite")];
+    let bad = [("version", seen.as_str()), ("signatory", "Rasa"), ("signatory_email", "no address")];
+    let again = ana.post(&path, &bad).await.expect(422);
+    assert_eq!(again.input("signatory_email").as_deref(), Some("no address"));
+    let fields = [
+        ("version", seen.as_str()),
+        ("contact", own.as_str()),
+        ("signatory", "Rasa Petrauskaite"),
+        ("signatory_email", "rasa@valley.example"),
+    ];
     ana.post(&path, &fields).await.goes_to(&list);
     assert_eq!(ana.get(&path).await.input("signatory").as_deref(), Some("Rasa Petrauskaite"));
+    assert_eq!(ana.get(&path).await.input("signatory_email").as_deref(), Some("rasa@valley.example"));
     app.finish().await;
 }
 

@@ -27,6 +27,7 @@ both!(
     the_receipt_is_printed_once_however_often_the_job_runs,
     a_full_disk_delays_the_receipt_and_loses_nothing,
     a_program_does_the_same,
+    the_signatory_gets_the_receipt_by_address,
 );
 
 const ANA: &str = "Ana Kask";
@@ -377,5 +378,30 @@ async fn a_program_does_the_same(app: TestApp) {
     assert!(history["total"].as_u64().unwrap() >= 3);
     let (status, refused) = app.program("Somebody Else").await.get(&format!("/parts/{part}/readiness")).await;
     assert_eq!((status.as_u16(), refused["code"].as_str()), (404, Some("not_found")));
+    app.finish().await;
+}
+
+async fn the_signatory_gets_the_receipt_by_address(app: TestApp) {
+    let draft = ready(&app).await;
+    let part = draft.coordinator_part;
+    let program = app.program(ANA).await;
+    let version = program.get(&format!("/parts/{part}")).await.1["version"].clone();
+    let contact =
+        json!({ "signatory": "Rasa Petrauskaite", "signatory_email": "rasa@valley.example", "version": version });
+    assert_eq!(program.put(&format!("/parts/{part}/contact"), contact).await.0.as_u16(), 200);
+
+    submit(&app, ANA, &draft, part).await.goes_to(&below(&draft, part, "submissions/1"));
+
+    let row = versions(&app, part).await.remove(0);
+    let mails = app.mails().await;
+    let mail = mails.iter().find(|mail| mail.address == "rasa@valley.example").expect("the signatory is told");
+    assert_eq!(
+        (mail.name.as_str(), mail.subject.as_str()),
+        ("M08", &*format!("Receipt {}: signed in your name", row.receipt))
+    );
+    // The link needs no account.
+    let at = mail.text.find("/receipts/verify").unwrap();
+    let link = mail.text[at..].split_whitespace().next().unwrap();
+    app.visitor().get(link).await.expect(200).says(&row.receipt).says("genuine");
     app.finish().await;
 }

@@ -3,6 +3,7 @@
 use crate::types::ids::{AccountId, AnnexId, OrganisationId, PartId, ProposalId};
 use crate::types::money::Currency;
 use crate::types::states::PartState;
+use crate::types::text::Email;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -21,6 +22,7 @@ pub struct Model {
     pub contact_id: Option<AccountId>,
     #[sea_orm(column_type = "String(StringLen::N(120))")]
     pub signatory: Option<String>,
+    pub signatory_email: Option<Email>,
     pub created_at: DateTimeUtc,
     pub submitted_at: Option<DateTimeUtc>,
     pub version: i64,

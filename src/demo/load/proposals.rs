@@ -145,6 +145,7 @@ pub async fn parts(tx: &Tx, year: &Year, at: usize, which: Range<usize>) -> Resu
             currency: agency.terms.currency,
             contact_id: Some(person),
             signatory: Some(year.material.clusters[part.cluster].signatory.name()),
+            signatory_email: None,
             created_at: joined,
             submitted_at: None,
             version: 1,

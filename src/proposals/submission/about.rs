@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::types::{
     ids::{AccountId, CallId, OrganisationId, PartId, ProposalId, SubmissionId},
     period,
+    text::Email,
 };
 
 /// What mails and log say of a part.
@@ -50,6 +51,8 @@ pub struct Handing {
     /// Time with zone.
     pub at: String,
     pub signatory: String,
+    /// Where the signatory gets the receipt.
+    pub signatory_email: Option<Email>,
     pub by: String,
     pub account: AccountId,
     pub contact: Option<AccountId>,

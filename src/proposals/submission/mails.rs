@@ -23,6 +23,13 @@ struct ReceivedMail<'a> {
     h: &'a Handing,
 }
 
+/// For the signatory, who may have no account: with the public page of the receipt.
+#[derive(Template)]
+#[template(path = "proposals/submission/mail/signatory.txt")]
+struct SignedMail<'a> {
+    h: &'a Handing,
+}
+
 #[derive(Template)]
 #[template(path = "proposals/submission/mail/reopened.txt")]
 struct ReopenedMail<'a> {
@@ -42,10 +49,15 @@ pub(super) fn submitted(h: &Handing) -> Vec<MailOrder> {
     let mut team = vec![Recipient::PartTeam(h.about.part), Recipient::Account(h.account)];
     team.extend(h.contact.map(Recipient::Account));
     let agency = [Recipient::AgencyOfficers(h.about.agency_id)];
-    vec![
+    let signed = h.signatory_email.clone().map(|email| {
+        let to = [Recipient::Address { email, name: h.signatory.clone() }];
+        MailOrder::new("M08", MailClass::Essential, about, to, &SignedMail { h })
+    });
+    let mails = vec![
         MailOrder::new("M08", MailClass::Essential, about, team, &ReceiptMail { h }),
         MailOrder::new("M08", MailClass::Essential, about, agency, &ReceivedMail { h }),
-    ]
+    ];
+    mails.into_iter().chain(signed).collect()
 }
 
 /// The part is not submitted now.

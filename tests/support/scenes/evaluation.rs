@@ -185,6 +185,7 @@ impl TestApp {
             currency: Set(agency.terms.currency),
             contact_id: Set(Some(account)),
             signatory: Set(Some("Sign Atory".to_owned())),
+            signatory_email: Set(None),
             created_at: Set(at),
             submitted_at: Set(Some(at)),
             version: Set(1),

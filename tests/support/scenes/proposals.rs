@@ -150,6 +150,7 @@ impl TestApp {
             currency: annex.terms.currency,
             contact_id: Some(account),
             signatory: None,
+            signatory_email: None,
             created_at: self.app.now(),
             submitted_at: None,
             version: 1,

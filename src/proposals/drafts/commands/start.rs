@@ -186,6 +186,7 @@ pub(in crate::proposals) async fn insert_part(
         currency: Set(annex.terms.currency),
         contact_id: Set(contact),
         signatory: Set(None),
+        signatory_email: Set(None),
         created_at: Set(tx.now()),
         submitted_at: Set(None),
         version: Set(1),

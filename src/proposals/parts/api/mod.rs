@@ -167,9 +167,9 @@ impl PartsApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
         body: Json<PartContactIn>,
     ) -> Result<Json<PartVersionOut>, ApiError> {
-        let PartContactIn { contact, signatory, version } = body.0;
+        let PartContactIn { contact, signatory, signatory_email, version } = body.0;
         let contact = contact.map(AccountId);
-        let save = SaveContact { part: part.0.into(), contact, signatory, seen: version };
+        let save = SaveContact { part: part.0.into(), contact, signatory, signatory_email, seen: version };
         Ok(Json(PartVersionOut { version: app.run_once(&caller.0, key.0.as_deref(), save).await? }))
     }
 

@@ -204,6 +204,9 @@ pub(super) struct PartContactIn {
     #[oai(default)]
     pub(super) contact: Option<Uuid>,
     pub(super) signatory: String,
+    /// Where the signatory gets the receipt and an award.
+    #[oai(default)]
+    pub(super) signatory_email: String,
     pub(super) version: i64,
 }
 
@@ -240,6 +243,7 @@ pub(super) struct PartFilledOut {
     pub(super) version: i64,
     pub(super) contact: Option<Uuid>,
     pub(super) signatory: String,
+    pub(super) signatory_email: String,
     pub(super) companies: Vec<PartCompanyOut>,
     pub(super) activities: Vec<PartActivityOut>,
     pub(super) kinds: Vec<ActivityKindOut>,
@@ -372,6 +376,7 @@ impl From<PartView> for PartFilledOut {
             version: view.version,
             contact: view.contact.map(|id| id.0),
             signatory: view.signatory,
+            signatory_email: view.signatory_email,
             companies: view.companies.into_iter().map(PartCompanyOut::from).collect(),
             activities: view.activities.into_iter().map(PartActivityOut::from).collect(),
             targets: view.targets.into_iter().map(|(kpi, target)| PartTargetOut { kpi, target }).collect(),

@@ -9,7 +9,7 @@ use entity::{
     proposals::{part, team_member},
     types::{
         ids::{AccountId, PartId},
-        text,
+        text::{self, Email},
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -22,6 +22,8 @@ pub struct SaveContact {
     pub contact: Option<AccountId>,
     /// The person who may sign for the organisation.
     pub signatory: String,
+    /// Where that person gets receipts and awards; may be empty.
+    pub signatory_email: String,
     pub seen: i64,
 }
 
@@ -38,6 +40,10 @@ impl Command for SaveContact {
         let open = Open::load(tx, leave, self.part).await?;
         let mut errors = FieldErrors::default();
         let signatory = errors.take("signatory", text::optional_line(&self.signatory, 120)).flatten();
+        let signatory_email = match self.signatory_email.trim() {
+            "" => None,
+            typed => errors.take("signatory_email", Email::parse(typed)),
+        };
         if let Some(contact) = self.contact {
             let here = team_member::Entity::find()
                 .filter(team_member::Column::ProposalId.eq(open.draft.id))
@@ -48,7 +54,9 @@ impl Command for SaveContact {
             }
         }
         errors.done()?;
-        let same = open.part.contact_id == self.contact && open.part.signatory == signatory;
+        let same = open.part.contact_id == self.contact
+            && open.part.signatory == signatory
+            && open.part.signatory_email == signatory_email;
         if open.part.version != self.seen && !same {
             return Err(open.stale(tx, open.part.version).await?);
         }
@@ -59,6 +67,7 @@ impl Command for SaveContact {
             let mut row: part::ActiveModel = open.part.into();
             row.contact_id = Set(self.contact);
             row.signatory = Set(signatory.clone());
+            row.signatory_email = Set(signatory_email);
             row.version = Set(version);
             row.update(tx.conn()).await?;
             touch(tx, leave, proposal).await?;

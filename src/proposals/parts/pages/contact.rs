@@ -22,6 +22,7 @@ struct ContactPage {
     version: i64,
     contact: String,
     signatory: String,
+    signatory_email: String,
     people: Vec<Choice>,
     view: PartView,
 }
@@ -36,6 +37,7 @@ impl ContactPage {
             version: view.version,
             contact: view.contact.map(|id| id.to_string()).unwrap_or_default(),
             signatory: view.signatory.clone(),
+            signatory_email: view.signatory_email.clone(),
             people: view
                 .people
                 .iter()
@@ -62,8 +64,9 @@ pub async fn contact_posted(visit: Visit, posted: Posted, Path((proposal, id)): 
     };
     let outcome = match contact {
         Ok(contact) => {
-            let signatory = posted.text("signatory").to_owned();
-            let save = SaveContact { part: view.part.id, contact, signatory, seen: posted.version() };
+            let (signatory, signatory_email) =
+                (posted.text("signatory").to_owned(), posted.text("signatory_email").to_owned());
+            let save = SaveContact { part: view.part.id, contact, signatory, signatory_email, seen: posted.version() };
             visit.run(&posted, save).await
         }
         Err(bad) => Err(AppError::invalid("contact", bad.0)),
@@ -77,6 +80,7 @@ pub async fn contact_posted(visit: Visit, posted: Posted, Path((proposal, id)): 
             let mut page = ContactPage { errors, ..ContactPage::new(&visit, view) };
             page.contact = posted.text("contact").to_owned();
             page.signatory = posted.text("signatory").to_owned();
+            page.signatory_email = posted.text("signatory_email").to_owned();
             visit.again(&page)
         }
     }

@@ -52,6 +52,7 @@ pub struct PartView {
     pub contact: Option<AccountId>,
     pub contact_name: String,
     pub signatory: String,
+    pub signatory_email: String,
     pub people: Vec<Person>,
     pub label: Option<(LabelLevel, NaiveDate)>,
     /// What the rules say, with the section it belongs to; fields of costs are `cost.0` and so on.
@@ -183,6 +184,7 @@ fn view(dossier: &Dossier, part: &PartFile, leave: Leave<'_>, today: NaiveDate) 
         contact: part.row.contact_id,
         contact_name: dossier.name(part.row.contact_id).to_owned(),
         signatory: part.row.signatory.clone().unwrap_or_default(),
+        signatory_email: part.row.signatory_email.as_ref().map(ToString::to_string).unwrap_or_default(),
         people: people(dossier, part.row.id),
         label: part.label,
         findings,

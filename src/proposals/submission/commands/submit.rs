@@ -130,6 +130,7 @@ impl Command for SubmitPart {
             digest: handed.digest.clone(),
             at: in_zone(tx.now(), bundle.zone()),
             signatory,
+            signatory_email: bundle.own().row.signatory_email.clone(),
             by: leave.actor().name().to_owned(),
             account,
             contact: bundle.own().row.contact_id,
