@@ -3,17 +3,19 @@
 use super::{Place, open};
 use crate::{
     config::Config,
-    kernel::App,
+    kernel::{App, Result, rescue::rescued},
     notifications::transport::{Carrier, Nowhere, Protection, Smtp, SmtpSettings},
     server,
     web::{door::DoorSettings, worlds::Worlds},
 };
 use anyhow::Context;
+use futures_util::future::BoxFuture;
 use poem::{
     Server,
     listener::{Acceptor, Listener, TcpListener},
 };
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
 
 /// # Errors
 /// When settings, database or port cannot be used.
@@ -84,28 +86,45 @@ pub async fn listen(worlds: Worlds, settings: DoorSettings, host: &str, port: u1
 }
 
 /// Does jobs in the background, woken by what happens and by the clock.
-pub fn spawn_worker(app: App) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
-        let registry = server::jobs();
-        loop {
-            if let Err(error) = server::work(&app, &registry).await {
-                tracing::error!(%error, "the worker stumbled");
-            }
-            let _ = tokio::time::timeout(Duration::from_secs(5), app.wake().notified()).await;
-        }
-    })
+pub fn spawn_worker(app: App) -> JoinHandle<()> {
+    let registry = Arc::new(server::jobs());
+    tokio::spawn(rounds("jobs", woken(app.clone()), move || {
+        let (app, registry) = (app.clone(), registry.clone());
+        async move { server::work(&app, &registry).await }
+    }))
 }
 
 /// Sends mail in the background, beside the jobs, so that a slow mail server keeps nothing else waiting.
-pub fn spawn_postman(app: App, carrier: Arc<dyn Carrier>) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = server::send(&app, carrier.as_ref()).await {
-                tracing::error!(%error, "the postman stumbled");
-            }
+pub fn spawn_postman(app: App, carrier: Arc<dyn Carrier>) -> JoinHandle<()> {
+    tokio::spawn(rounds("mail", woken(app.clone()), move || {
+        let (app, carrier) = (app.clone(), carrier.clone());
+        async move { server::send(&app, carrier.as_ref()).await }
+    }))
+}
+
+/// Waits until something happened, or a few seconds.
+fn woken(app: App) -> impl Fn() -> BoxFuture<'static, ()> + Send {
+    move || {
+        let app = app.clone();
+        Box::pin(async move {
             let _ = tokio::time::timeout(Duration::from_secs(5), app.wake().notified()).await;
+        })
+    }
+}
+
+/// One round after another for as long as the program serves; neither a failure nor a panic ends them.
+async fn rounds<R>(work: &'static str, pause: impl Fn() -> BoxFuture<'static, ()> + Send, round: impl Fn() -> R + Send)
+where
+    R: Future<Output = Result<()>> + Send,
+{
+    loop {
+        match rescued(async { round().await }).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, work, "a round of background work stumbled"),
+            Err(panicked) => tracing::error!(%panicked, work, "a round of background work broke off"),
         }
-    })
+        pause().await;
+    }
 }
 
 async fn signalled() {
@@ -122,4 +141,34 @@ async fn signalled() {
         }
     }
     let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::AppError;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn background_work_goes_on_after_a_failure_and_a_panic() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = count.clone();
+        let round = move || {
+            let number = counted.fetch_add(1, Ordering::SeqCst);
+            assert!(number != 0, "a panic before the work begins");
+            async move {
+                assert!(number != 1, "a panic inside of it");
+                if number == 2 { Err(AppError::Busy) } else { Ok(()) }
+            }
+        };
+        let pause = || -> BoxFuture<'static, ()> { Box::pin(tokio::time::sleep(Duration::from_millis(1))) };
+
+        let endless = tokio::time::timeout(Duration::from_secs(5), async {
+            tokio::select! {
+                () = rounds("test", pause, round) => panic!("the rounds ended"),
+                () = async { while count.load(Ordering::SeqCst) < 5 { tokio::task::yield_now().await } } => {}
+            }
+        });
+        assert!(endless.await.is_ok(), "only {} rounds", count.load(Ordering::SeqCst));
+    }
 }

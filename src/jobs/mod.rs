@@ -2,8 +2,8 @@
 //!
 //! A job is a name and a payload; its code is registered in `server.rs`. It runs commands as the system or
 //! as the person who ordered it, each in a transaction of its own, at least once: a job that was cut short
-//! is claimed again when its lock runs out. A job that keeps failing stops itself, not the queue.
-
+//! is claimed again when its lock runs out. A job that keeps failing, that panics or that ends the program stops
+//! itself, not the queue: its try is counted when it is taken, and there are six.
 //!
 //! An action on many rows is one command for each: a page orders [`commands::OrderBulk`] and leads to
 //! `/jobs/{id}`, the job goes through the rows with [`bulk::each`].

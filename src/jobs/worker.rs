@@ -1,15 +1,13 @@
 //! Claims due jobs and does them.
 
 use super::{Registry, Task};
-use crate::kernel::{App, Result};
+use crate::kernel::{App, Result, rescue::rescued};
 use chrono::TimeDelta;
 use entity::{
     kernel::job,
     types::{ids::JobId, states::JobState},
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 /// How long a claimed job may go without a sign of life before another worker takes it.
 const LOCK: TimeDelta = TimeDelta::minutes(5);
@@ -24,16 +22,14 @@ pub async fn step(app: &App, registry: &Registry) -> Result<bool> {
     let Some(row) = claim(app).await? else {
         return Ok(false);
     };
-    let task = Task { id: row.id, payload: row.payload.clone(), ordered_by: row.ordered_by, app: app.clone() };
-    let outcome = match registry.find(&row.name) {
-        Some(work) => work(app.clone(), task).await.map_err(|e| e.to_string()),
-        None => Err(format!("there is no job called {}", row.name)),
+    let outcome = if row.attempts > TRIES {
+        Err("whoever did it fell silent each time: the program was ended, or the job ended it".to_owned())
+    } else {
+        done(app, registry, &row).await
     };
-    let now = app.now();
-    let attempts = row.attempts + 1;
-    let mut change: job::ActiveModel = row.into();
-    change.attempts = Set(attempts);
-    change.locked_until = Set(None);
+    let (now, id, attempts) = (app.now(), row.id, row.attempts.min(TRIES));
+    let mut change =
+        job::ActiveModel { attempts: Set(attempts), locked_until: Set(None), ..job::ActiveModel::default() };
     match outcome {
         Ok(result) => {
             change.state = Set(JobState::Done);
@@ -42,7 +38,7 @@ pub async fn step(app: &App, registry: &Registry) -> Result<bool> {
             change.finished_at = Set(Some(now));
         }
         Err(error) => {
-            tracing::warn!(error, attempts, "a job failed");
+            tracing::warn!(job = row.name, error, attempts, "a job failed");
             let given_up = attempts >= TRIES;
             change.state = Set(if given_up { JobState::Failed } else { JobState::Queued });
             change.due_at = Set(now + delay(attempts));
@@ -50,8 +46,27 @@ pub async fn step(app: &App, registry: &Registry) -> Result<bool> {
             change.finished_at = Set(given_up.then_some(now));
         }
     }
-    change.update(app.database().maintenance()).await?;
+    // Only while it is still this worker's: one who was silent for too long has lost it to another.
+    job::Entity::update_many()
+        .set(change)
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::State.eq(JobState::Running))
+        .filter(job::Column::Attempts.eq(row.attempts))
+        .exec(app.database().maintenance())
+        .await?;
     Ok(true)
+}
+
+/// Does a job's work; its panic is a failure like others.
+async fn done(app: &App, registry: &Registry, row: &job::Model) -> Result<serde_json::Value, String> {
+    let Some(work) = registry.find(&row.name) else {
+        return Err(format!("there is no job called {}", row.name));
+    };
+    let task = Task { id: row.id, payload: row.payload.clone(), ordered_by: row.ordered_by, app: app.clone() };
+    match rescued(async { work(app.clone(), task).await }).await {
+        Ok(outcome) => outcome.map_err(|e| e.to_string()),
+        Err(panicked) => Err(panicked.to_string()),
+    }
 }
 
 /// Waiting time after the n-th failure: 10 s, 40 s, 160 s …
@@ -60,8 +75,9 @@ pub fn delay(attempts: i32) -> TimeDelta {
     TimeDelta::seconds(10 * 4_i64.pow(exponent))
 }
 
-/// Takes the next due job for this worker, or a job whose worker fell silent. The conditional update makes
-/// sure that of two workers only one gets it.
+/// Takes the next due job for this worker, or a job whose worker fell silent. The conditional update makes sure
+/// that of two workers only one gets it. The try is counted now, so that a job that ends the program is given up
+/// as well in the end.
 async fn claim(app: &App) -> Result<Option<job::Model>> {
     let db = app.database().maintenance();
     let now = app.now();
@@ -74,17 +90,21 @@ async fn claim(app: &App) -> Result<Option<job::Model>> {
             .order_by_asc(job::Column::DueAt)
             .one(db)
             .await?;
-        let Some(row) = next else {
+        let Some(mut row) = next else {
             return Ok(None);
         };
         let taken = job::Entity::update_many()
             .col_expr(job::Column::State, Expr::value(JobState::Running))
             .col_expr(job::Column::LockedUntil, Expr::value(now + LOCK))
+            .col_expr(job::Column::Attempts, Expr::value(row.attempts + 1))
             .filter(job::Column::Id.eq(row.id))
+            .filter(job::Column::State.eq(row.state))
+            .filter(job::Column::Attempts.eq(row.attempts))
             .filter(free.clone())
             .exec(db)
             .await?;
         if taken.rows_affected == 1 {
+            row.attempts += 1;
             return Ok(Some(row));
         }
     }
@@ -98,6 +118,7 @@ pub(super) async fn note_progress(app: &App, id: JobId, done: usize, total: usiz
         .col_expr(job::Column::Total, Expr::value(count(total)))
         .col_expr(job::Column::LockedUntil, Expr::value(app.now() + LOCK))
         .filter(job::Column::Id.eq(id))
+        .filter(job::Column::State.eq(JobState::Running))
         .exec(app.database().maintenance())
         .await;
     if let Err(error) = noted {

@@ -21,6 +21,7 @@ pub mod paging;
 pub mod passwords;
 mod queue;
 mod rate;
+pub mod rescue;
 pub mod secret;
 pub mod tx;
 

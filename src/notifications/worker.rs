@@ -4,7 +4,7 @@ use super::{
     rules,
     transport::{Carried, Carrier, Letter, SendError},
 };
-use crate::kernel::{App, Result};
+use crate::kernel::{App, Result, rescue::rescued};
 use chrono::TimeDelta;
 use entity::{
     accounts::account,
@@ -38,7 +38,9 @@ pub async fn step(app: &App, carrier: &dyn Carrier) -> Result<bool> {
     let names = names(app, &mails).await?;
     let sends = mails.into_iter().map(|mail| async {
         let outcome = match letter(app, &mail, &names) {
-            Ok(letter) => carrier.send(&letter).await,
+            Ok(letter) => rescued(carrier.send(&letter))
+                .await
+                .unwrap_or_else(|panicked| Err(SendError { permanent: false, message: panicked.to_string() })),
             Err(error) => Err(error),
         };
         note(app, mail, outcome).await
