@@ -223,15 +223,21 @@ impl App {
         Ok(found)
     }
 
-    /// The person behind an API token's hash.
+    /// The person behind an API token's hash; marks the token as used from time to time.
     ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn identify_token(&self, hash: &str) -> Result<Option<Actor>> {
-        let snapshot = self.inner.parts.database.snapshot().await?;
-        let found = identity::by_token(&snapshot, hash, self.now()).await?;
+        let parts = &self.inner.parts;
+        let snapshot = parts.database.snapshot().await?;
+        let found = identity::by_token(&snapshot, hash, parts.clock.now()).await?;
         snapshot.commit().await?;
-        Ok(found)
+        if let Some(keyed) = found.as_ref().filter(|k| k.stale) {
+            let tx = parts.database.begin().await?;
+            identity::touch_token(&*tx, keyed.token, parts.clock.now()).await?;
+            tx.commit().await?;
+        }
+        Ok(found.map(|keyed| keyed.actor))
     }
 
     /// Counts a try in a bucket (an account, an address) and refuses when there were too many in the window.

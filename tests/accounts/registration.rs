@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 both!(
     a_person_registers_and_confirms_by_mail,
     a_known_address_gets_the_same_answer_and_another_mail,
-    a_new_password_ends_every_session,
+    a_new_password_ends_every_session_and_every_token,
+    a_changed_password_ends_the_tokens_unless_they_are_to_go_on,
+    asking_for_an_unknown_address_costs_the_same_and_names_nobody,
     a_weak_password_is_refused_and_everything_else_is_kept,
     a_new_password_is_not_made_of_ones_own_name,
     a_link_that_does_not_hold_is_refused_before_the_password_is_looked_at,
@@ -57,16 +59,67 @@ async fn a_known_address_gets_the_same_answer_and_another_mail(app: TestApp) {
     app.finish().await;
 }
 
-async fn a_new_password_ends_every_session(app: TestApp) {
+async fn a_new_password_ends_every_session_and_every_token(app: TestApp) {
     let ana = app.as_("Ana Kask").await;
+    let (own, other) = (app.program("Ana Kask").await, app.program("Bruno Lind").await);
+    assert_eq!(own.get("/me").await.0, 200);
     app.visitor().post("/password/forgotten", &[("email", "ana.kask@example.org")]).await.expect(200);
     let path = link(&app, "A03").await;
+    app.visitor().get(&path).await.expect(200).says("all your API tokens are revoked");
 
     app.visitor().post(&path, &[("new_password", NEW)]).await.goes_to("/sign-in");
 
     ana.get("/account").await.expect(401);
+    assert_eq!(own.get("/me").await.0, 401);
+    assert_eq!(other.get("/me").await.0, 200);
+    let mail = app.mails().await.pop().unwrap();
+    assert!(mail.name == "A04" && mail.text.contains("all API tokens revoked"), "{}", mail.text);
     let fields = [("email", "ana.kask@example.org"), ("password", NEW)];
     app.visitor().post("/sign-in", &fields).await.goes_to("/overview");
+    app.finish().await;
+}
+
+async fn a_changed_password_ends_the_tokens_unless_they_are_to_go_on(app: TestApp) {
+    let program = app.program("Ana Kask").await;
+    let ana = app.as_("Ana Kask").await;
+    let box_of = |html: &str| html.split("<input ").find(|tag| tag.contains("\"revoke_tokens\"")).unwrap().to_owned();
+    assert!(box_of(&ana.get("/account").await.expect(200).html()).contains("checked"));
+
+    // What was chosen stays when something else is wrong.
+    let wrong = ana.post("/account/password", &[("password", "wrong"), ("new_password", NEW)]).await.expect(422);
+    assert!(!box_of(&wrong.html()).split('>').next().unwrap().contains("checked"));
+
+    ana.post("/account/password", &[("password", PASSWORD), ("new_password", NEW)]).await.goes_to("/sign-in");
+    ana.get("/account").await.expect(401);
+    assert_eq!(program.get("/me").await.0, 200);
+    assert!(app.mails().await.pop().unwrap().text.contains("your API tokens still work"));
+
+    let ana = app.as_("Ana Kask").await;
+    let fields = [("password", NEW), ("new_password", PASSWORD), ("revoke_tokens", "yes")];
+    ana.post("/account/password", &fields).await.goes_to("/sign-in");
+    assert_eq!(program.get("/me").await.0, 401);
+    let line = app.audit_trail().await.pop().unwrap();
+    assert_eq!(line, "Ana Kask set a new password; 1 sessions and 1 API tokens ended");
+    app.finish().await;
+}
+
+async fn asking_for_an_unknown_address_costs_the_same_and_names_nobody(app: TestApp) {
+    app.account("Ana Kask").await;
+
+    for path in ["/password/forgotten", "/register/again"] {
+        for email in ["ana.kask@example.org", "nobody@example.org"] {
+            let before = app.audit_trail().await.len();
+            app.visitor().post(path, &[("email", email)]).await.expect(200);
+            // One command, and so one commit, whoever it is.
+            assert_eq!(app.audit_trail().await.len(), before + 1, "{path} {email}");
+        }
+    }
+
+    let log = app.audit_trail().await.join("\n");
+    assert!(log.contains("asked for a new password for an address without an account"), "{log}");
+    assert!(log.contains("asked for the confirmation mail for an address without an account"), "{log}");
+    assert!(!log.contains("nobody@"), "{log}");
+    assert_eq!(app.mails().await.iter().filter(|mail| mail.address != "ana.kask@example.org").count(), 0);
     app.finish().await;
 }
 

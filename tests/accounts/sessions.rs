@@ -3,6 +3,9 @@
 use crate::support::{PASSWORD, TestApp};
 use poem::http::Method;
 use serde_json::{Value, json};
+use entity::accounts::credential;
+use fairway::kernel::passwords::{Cost, Passwords};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 both!(
     a_person_signs_in_and_out,
@@ -12,6 +15,7 @@ both!(
     a_program_learns_whose_token_it_has,
     a_program_lists_and_ends_sessions_and_changes_the_name,
     whoever_may_not_is_offered_another_account,
+    an_old_hash_is_renewed_by_the_next_sign_in_and_only_by_the_right_password,
 );
 
 async fn a_person_signs_in_and_out(app: TestApp) {
@@ -114,5 +118,28 @@ async fn whoever_may_not_is_offered_another_account(app: TestApp) {
     let sign_in = bruno.post("/sign-out", &[("next", &next)]).await.expect(303).location.unwrap();
     assert_eq!(bruno.get(&sign_in).await.expect(200).input("next"), Some(next));
     app.visitor().get(&format!("{path}/edit")).await.expect(401).does_not_say("Sign in as somebody else");
+    app.finish().await;
+}
+
+async fn an_old_hash_is_renewed_by_the_next_sign_in_and_only_by_the_right_password(app: TestApp) {
+    let account = app.account("Ana Kask").await;
+    let db = app.app.database().maintenance();
+    let stored = async || credential::Entity::find_by_id(account).one(db).await.unwrap().unwrap();
+    // As it was kept when hashing was made cheaper than it is now.
+    let old = Passwords::with(1, 1, Cost { memory_kib: 32, rounds: 1 }).hash(PASSWORD.into(), [9; 16]).await.unwrap();
+    let mut row = stored().await.into_active_model();
+    row.phc = Set(old.clone());
+    row.update(db).await.unwrap();
+    let browser = app.visitor();
+
+    browser.post("/sign-in", &[("email", "ana.kask@example.org"), ("password", "wrong")]).await.expect(422);
+    assert_eq!(stored().await.phc, old);
+    let right = [("email", "ana.kask@example.org"), ("password", PASSWORD)];
+    browser.post("/sign-in", &right).await.goes_to("/overview");
+
+    let renewed = stored().await.phc;
+    assert!(renewed.contains("$m=64,t=1,p=1$") && !app.app.passwords().needs_rehash(&renewed), "{renewed}");
+    app.visitor().post("/sign-in", &right).await.goes_to("/overview");
+    assert_eq!(stored().await.phc, renewed);
     app.finish().await;
 }

@@ -8,6 +8,7 @@ both!(
     a_reading_token_changes_nothing,
     somebody_elses_session_does_not_exist,
     a_program_signs_in_for_a_token,
+    a_tokens_last_use_is_shown,
 );
 
 fn shown(html: &str) -> String {
@@ -76,5 +77,20 @@ async fn a_program_signs_in_for_a_token(app: TestApp) {
 
     assert_eq!(status.as_u16(), 200);
     assert_eq!(me(&app, issued["token"].as_str().unwrap()).await, 200);
+    app.finish().await;
+}
+
+async fn a_tokens_last_use_is_shown(app: TestApp) {
+    let program = app.program("Ana Kask").await;
+    let ana = app.as_("Ana Kask").await;
+    ana.get("/account/sessions").await.expect(200).says("never");
+
+    let (_, listed) = program.get("/tokens").await;
+    let first = listed["items"][0]["used_at"].as_str().unwrap().to_owned();
+    ana.get("/account/sessions").await.expect(200).does_not_say("never").says("1 September 2017");
+    app.jump(app.app.now() + chrono::TimeDelta::minutes(2));
+    assert_eq!(program.get("/tokens").await.1["items"][0]["used_at"], first.as_str());
+    app.jump(app.app.now() + chrono::TimeDelta::minutes(4));
+    assert_ne!(program.get("/tokens").await.1["items"][0]["used_at"], first.as_str());
     app.finish().await;
 }

@@ -86,7 +86,7 @@ impl RegistrationApi {
         Ok(Accepted::Yes)
     }
 
-    /// Set a new password by the link in the mail.
+    /// Set a new password by the link in the mail; every session and every API token of the account ends.
     #[oai(path = "/password/new", method = "post", operation_id = "setNewPassword")]
     async fn reset(&self, app: Data<&App>, address: Address, body: Json<NewPasswordIn>) -> Result<Accepted, ApiError> {
         reset(&app, &body.token, &body.password, "password", &address.0).await?;

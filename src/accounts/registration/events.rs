@@ -34,9 +34,16 @@ pub enum AccountEvent {
         account: AccountId,
         link: String,
     },
+    /// Somebody asked for a mail to an address without an account; the address is nobody's business.
+    AskedForNobody {
+        what: &'static str,
+    },
     PasswordSet {
         account: AccountId,
+        /// How many sessions ended.
         ended: u64,
+        /// How many API tokens were revoked; none when they were left.
+        revoked: Option<u64>,
     },
     Renamed {
         account: AccountId,
@@ -63,11 +70,14 @@ struct ResetMail<'a> {
 
 #[derive(Template)]
 #[template(path = "accounts/registration/mail/changed.txt")]
-struct ChangedMail;
+struct ChangedMail {
+    revoked: bool,
+}
 
 impl AccountEvent {
-    fn account(&self) -> AccountId {
+    fn about(&self) -> Subject {
         match self {
+            Self::AskedForNobody { .. } => Subject::Platform,
             Self::Registered { account, .. }
             | Self::RegisteredAgain { account }
             | Self::ConfirmationAsked { account, .. }
@@ -75,7 +85,7 @@ impl AccountEvent {
             | Self::Confirmed { account }
             | Self::ResetAsked { account, .. }
             | Self::PasswordSet { account, .. }
-            | Self::Renamed { account, .. } => *account,
+            | Self::Renamed { account, .. } => Subject::Account(*account),
         }
     }
 }
@@ -89,15 +99,20 @@ impl Event for AccountEvent {
             Self::Joined { .. } => "registered by invitation".to_owned(),
             Self::Confirmed { .. } => "confirmed an address".to_owned(),
             Self::ResetAsked { .. } => "asked for a new password".to_owned(),
-            Self::PasswordSet { ended, .. } => format!("set a new password; {ended} sessions ended"),
+            Self::AskedForNobody { what } => format!("asked for {what} for an address without an account"),
+            Self::PasswordSet { ended, revoked, .. } => match revoked {
+                Some(revoked) => format!("set a new password; {ended} sessions and {revoked} API tokens ended"),
+                None => format!("set a new password; {ended} sessions ended, API tokens go on"),
+            },
             Self::Renamed { before, after, .. } => format!("changed the name from “{before}” to “{after}”"),
         };
-        AuditLine::new(Subject::Account(self.account()), line)
+        AuditLine::new(self.about(), line)
     }
 
     fn mails(&self) -> Vec<MailOrder> {
-        let about = Subject::Account(self.account());
-        let to = [Recipient::Account(self.account())];
+        let about = self.about();
+        let Subject::Account(account) = about else { return Vec::new() };
+        let to = [Recipient::Account(account)];
         let class = MailClass::Essential;
         match self {
             Self::Registered { name, email, link, .. } => {
@@ -111,8 +126,12 @@ impl Event for AccountEvent {
                 vec![MailOrder::new("A02", class, about, to, &KnownMail)]
             }
             Self::ResetAsked { link, .. } => vec![MailOrder::new("A03", class, about, to, &ResetMail { link })],
-            Self::PasswordSet { .. } => vec![MailOrder::new("A04", class, about, to, &ChangedMail)],
-            Self::Joined { .. } | Self::Confirmed { .. } | Self::Renamed { .. } => Vec::new(),
+            Self::PasswordSet { revoked, .. } => {
+                vec![MailOrder::new("A04", class, about, to, &ChangedMail { revoked: revoked.is_some() })]
+            }
+            Self::AskedForNobody { .. } | Self::Joined { .. } | Self::Confirmed { .. } | Self::Renamed { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -174,7 +174,10 @@ async fn reset_form(visit: Visit, Path(token): Path<String>) -> Answer {
 #[handler]
 async fn reset_posted(visit: Visit, Path(token): Path<String>, posted: Posted) -> Answer {
     match reset(&visit.app, &token, posted.text("new_password"), "new_password", &visit.address).await {
-        Ok(()) => visit.to_with("/sign-in", "Your new password is set. Please sign in with it."),
+        Ok(()) => visit.to_with(
+            "/sign-in",
+            "Your new password is set; all sessions and API tokens are ended. Please sign in with it.",
+        ),
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&ResetPage { frame: visit.frame("Choose a new password"), errors, token })
@@ -190,6 +193,7 @@ struct AccountPage {
     name: String,
     email: String,
     organisations: usize,
+    revoke_tokens: bool,
 }
 
 fn account_page(visit: &Visit, errors: FieldErrors) -> Result<AccountPage> {
@@ -200,6 +204,7 @@ fn account_page(visit: &Visit, errors: FieldErrors) -> Result<AccountPage> {
         name: person.name.clone(),
         email: person.email.clone(),
         organisations: person.memberships.len(),
+        revoke_tokens: true,
     })
 }
 
@@ -226,10 +231,13 @@ async fn password_posted(visit: Visit, posted: Posted) -> Answer {
     match change(&visit, &posted).await {
         Ok(()) => {
             visit.drop_cookie(SESSION);
-            visit.to_with("/sign-in", "Your password is changed and all sessions are ended. Please sign in again.")
+            let tokens = if posted.ticked("revoke_tokens") { "and API tokens are ended" } else { "are ended" };
+            let told = format!("Your password is changed and all sessions {tokens}. Please sign in again.");
+            visit.to_with("/sign-in", &told)
         }
         Err(error) => {
-            let page = account_page(&visit, keep(error)?)?;
+            let mut page = account_page(&visit, keep(error)?)?;
+            page.revoke_tokens = posted.ticked("revoke_tokens");
             visit.again(&page)
         }
     }
@@ -245,5 +253,6 @@ async fn change(visit: &Visit, posted: &Posted) -> Result<()> {
     }
     checked_password(posted.text("new_password"), "new_password", &[&person.name, &person.email])?;
     let phc = hashed(&visit.app, posted.text("new_password")).await?;
-    visit.app.run(&visit.actor, ChangePassword { phc }).await
+    let revoke_tokens = posted.ticked("revoke_tokens");
+    visit.app.run(&visit.actor, ChangePassword { phc, revoke_tokens }).await
 }

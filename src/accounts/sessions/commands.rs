@@ -4,13 +4,13 @@ use super::{events::SessionEvent, queries::CredentialOf};
 use crate::kernel::{Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, secret};
 use chrono::TimeDelta;
 use entity::{
-    accounts::{account, session},
+    accounts::{account, credential, session},
     types::{
         ids::{AccountId, SessionId},
         text::Email,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// A session ends after so long at the latest.
 pub const LONGEST: TimeDelta = TimeDelta::days(14);
@@ -47,11 +47,60 @@ pub async fn verify(app: &App, email: &str, password: &str, address: &str) -> Re
         app.passwords().verify_nobody(password.to_owned()).await?;
         return Err(wrong());
     };
+    let before = credential.phc.clone();
     if !app.passwords().verify(password.to_owned(), credential.phc).await? || !credential.active {
         return Err(wrong());
     }
     app.forget(&by_account).await?;
+    renew(app, credential.account, before, password).await;
     Ok(credential.account)
+}
+
+/// Makes the stored hash anew when it was made at another cost than today's. Nobody is kept out when that fails:
+/// the next sign-in tries again.
+async fn renew(app: &App, account: AccountId, before: String, password: &str) {
+    if !app.passwords().needs_rehash(&before) {
+        return;
+    }
+    let mut salt = [0; 16];
+    app.chance().fill(&mut salt);
+    let renewed = async {
+        let after = app.passwords().hash(password.to_owned(), salt).await?;
+        app.run(&Actor::Nobody, RenewHash { account, before, after }).await
+    };
+    if let Err(error) = renewed.await {
+        tracing::warn!(%error, "a password could not be hashed anew");
+    }
+}
+
+/// Keeps the same password under another hash, unless the password was changed meanwhile.
+#[derive(Clone)]
+struct RenewHash {
+    account: AccountId,
+    before: String,
+    after: String,
+}
+
+impl Command for RenewHash {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Account(self.account)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let renewed = credential::Entity::update_many()
+            .col_expr(credential::Column::Phc, Expr::value(self.after))
+            .filter(credential::Column::AccountId.eq(self.account))
+            .filter(credential::Column::Phc.eq(self.before))
+            .exec(tx.conn())
+            .await?;
+        if renewed.rows_affected == 0 {
+            return Err(AppError::refused("password_changed", "The password was changed meanwhile."));
+        }
+        Ok(tx.done(SessionEvent::HashRenewed { account: self.account }, ()))
+    }
 }
 
 /// Starts a session for somebody whose password or link was checked before.

@@ -32,6 +32,8 @@ struct TokenLineOut {
     /// Example: read write
     scopes: String,
     expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, give or take five minutes; none when it never was.
+    used_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Object)]
@@ -86,6 +88,7 @@ impl TokensApi {
             name: row.name,
             scopes: row.scopes,
             expires_at: row.expires_at,
+            used_at: row.used_at,
         });
         Ok(Json(TokensOut { items: items.collect() }))
     }

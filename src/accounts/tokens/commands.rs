@@ -5,9 +5,12 @@ use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject,
 use chrono::TimeDelta;
 use entity::{
     accounts::api_token,
-    types::{ids::ApiTokenId, text},
+    types::{
+        ids::{AccountId, ApiTokenId},
+        text,
+    },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Longest life of a token, in days.
 pub const LONGEST: i64 = 365;
@@ -83,4 +86,18 @@ impl Command for RevokeToken {
         }
         Ok(tx.done(TokenEvent::Revoked { account, token: self.0, name }, ()))
     }
+}
+
+/// Revokes every token of an account; gives how many there were.
+///
+/// # Errors
+/// When the database refuses.
+pub(in crate::accounts) async fn revoke_all(tx: &Tx, account: AccountId) -> Result<u64> {
+    let revoked = api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(tx.now()))
+        .filter(api_token::Column::AccountId.eq(account))
+        .filter(api_token::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(revoked.rows_affected)
 }

@@ -12,6 +12,8 @@ pub struct TokenLine {
     pub scopes: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, give or take five minutes.
+    pub used_at: Option<DateTime<Utc>>,
     pub over: bool,
 }
 
@@ -40,6 +42,7 @@ impl Query for OwnTokens {
             scopes: row.scopes,
             created_at: row.created_at,
             expires_at: row.expires_at,
+            used_at: row.used_at,
         };
         Ok(rows.into_iter().map(line).collect())
     }

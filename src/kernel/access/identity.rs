@@ -8,7 +8,7 @@ use entity::{
     evaluation::evaluator,
     organisations::{membership, organisation},
     types::{
-        ids::{AccountId, EvaluatorId, OrganisationId, SessionId},
+        ids::{AccountId, ApiTokenId, EvaluatorId, OrganisationId, SessionId},
         states::{AccountState, EvaluatorState, MembershipRole, MembershipState, OrganisationKind},
     },
 };
@@ -16,6 +16,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 /// A session ends after so long without a request (OWASP session management).
 pub const IDLE: TimeDelta = TimeDelta::hours(12);
+
+/// How exactly it is noted when a session or a token was last used.
+const NOTED: TimeDelta = TimeDelta::minutes(5);
 
 /// A session as the door needs it.
 #[derive(Debug, Clone)]
@@ -47,7 +50,7 @@ pub async fn by_session(db: &impl ConnectionTrait, hash: &str, now: DateTime<Utc
     let Some(actor) = person(db, row.account_id, Door::Session(row.id)).await? else {
         return Ok(None);
     };
-    let stale = now - row.seen_at > TimeDelta::minutes(5);
+    let stale = now - row.seen_at > NOTED;
     Ok(Some(SignedIn { actor, session: row.id, csrf: row.csrf, expires_at: row.expires_at, stale }))
 }
 
@@ -61,24 +64,43 @@ pub async fn touch(db: &impl ConnectionTrait, id: SessionId, now: DateTime<Utc>)
     Ok(())
 }
 
+/// A token as the door needs it.
+#[derive(Debug, Clone)]
+pub struct Keyed {
+    pub actor: Actor,
+    pub token: ApiTokenId,
+    /// Whether the token should be marked as used.
+    pub stale: bool,
+}
+
+/// Notes that a token is in use, as [`touch`] does for sessions.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn touch_token(db: &impl ConnectionTrait, id: ApiTokenId, now: DateTime<Utc>) -> Result<()> {
+    let row = api_token::ActiveModel { id: Set(id), used_at: Set(Some(now)), ..Default::default() };
+    api_token::Entity::update(row).exec(db).await?;
+    Ok(())
+}
+
 /// The person behind an API token's hash, unless it was revoked or expired.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn by_token(db: &impl ConnectionTrait, hash: &str, now: DateTime<Utc>) -> Result<Option<Actor>> {
+pub async fn by_token(db: &impl ConnectionTrait, hash: &str, now: DateTime<Utc>) -> Result<Option<Keyed>> {
     let found = api_token::Entity::find()
         .filter(api_token::Column::TokenHash.eq(hash))
         .filter(api_token::Column::RevokedAt.is_null())
         .one(db)
         .await?
         .filter(|token| token.expires_at.is_none_or(|end| end > now));
-    match found {
-        Some(token) => {
-            let write = token.scopes.split_whitespace().any(|scope| scope == "write");
-            person(db, token.account_id, Door::Token { write }).await
-        }
-        None => Ok(None),
-    }
+    let Some(token) = found else {
+        return Ok(None);
+    };
+    let write = token.scopes.split_whitespace().any(|scope| scope == "write");
+    let stale = token.used_at.is_none_or(|used| now - used > NOTED);
+    let actor = person(db, token.account_id, Door::Token { write }).await?;
+    Ok(actor.map(|actor| Keyed { actor, token: token.id, stale }))
 }
 
 /// The person of an account with everything given to them, if the account is active.
