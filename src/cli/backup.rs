@@ -49,10 +49,7 @@ pub struct Manifest {
 /// # Errors
 /// When the data cannot be read or the archive not be written.
 pub async fn backup(place: &Place, file: &Path) -> anyhow::Result<()> {
-    let app = open::open(place, &open::settings(place)?).await?;
-    if !app.database().is_migrated().await? {
-        bail!("the tables are not up to date: run `fairway migrate` first");
-    }
+    let app = open::open_to_read(place).await?;
     let manifest = write(&app, file).await?;
     println!("{}: the {} database and {} files.", file.display(), manifest.database, manifest.files);
     Ok(())

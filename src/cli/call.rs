@@ -91,8 +91,7 @@ fn counted(n: usize, noun: &str) -> String {
 }
 
 async fn export(place: &Place, code: String, to: Option<&Path>) -> anyhow::Result<()> {
-    let app = open::open(place, &open::settings(place)?).await?;
-    app.database().migrate().await?;
+    let app = open::open_to_read(place).await?;
     let file = match app.ask(&Actor::System("fairway call export"), ExportCall(code.clone())).await {
         Err(AppError::NotFound) => return Err(anyhow!("there is no call with the code {code}")),
         other => other?,

@@ -3,7 +3,7 @@
 use super::{Place, open, serve};
 use crate::{demo::world, notifications::transport::Nowhere, web::door::DoorSettings};
 use anyhow::Context;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// Serves the demo until it is told to stop; its data are made when they are not there.
 ///
@@ -13,12 +13,11 @@ pub async fn demo(place: &Place) -> anyhow::Result<()> {
     let config = open::settings(place)?;
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log.level).context("log.level")?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    anyhow::ensure!(place.database.is_none(), "the demo keeps its data in files: leave out --database");
-    let folder: PathBuf = match place.data.as_os_str().to_str() {
-        Some("data") => place.data.join("demo"),
-        _ => place.data.clone(),
-    };
-    tokio::fs::create_dir_all(&folder).await.with_context(|| format!("{} cannot be made", folder.display()))?;
+    anyhow::ensure!(
+        config.database.url.reveal().is_empty(),
+        "the demo keeps its data in files: leave out database.url"
+    );
+    let folder = place.data_or("data/demo");
     let url = config.public_url();
     let worlds = world::open(&folder, &url, |step| eprintln!("{step}")).await?;
     eprintln!("People, passwords and API tokens: {}", folder.join(world::ACCOUNTS).display());

@@ -24,18 +24,30 @@ struct Cli {
 /// Where Fairway keeps its data and how it is reached.
 #[derive(Args, Clone)]
 pub struct Place {
-    /// Folder for the database file and the uploaded files.
-    #[arg(long, global = true, value_name = "DIR", default_value = "data")]
-    pub data: PathBuf,
+    /// Folder for the database file and the uploaded files [default: data; of the demo: data/demo].
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// Database instead of the SQLite file: postgres://user:password@host/name.
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
     /// Port to listen on.
     #[arg(long, global = true, value_name = "N")]
-    pub port: Option<u16>,
+    pub port: Option<String>,
     /// Settings file; the commented defaults are printed by `fairway config`.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+impl Place {
+    /// The data folder, or this one where none was named.
+    fn data_or(&self, usual: &str) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| usual.into())
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.data_or("data")
+    }
 }
 
 #[derive(Subcommand)]

@@ -30,7 +30,7 @@ const LARGEST: u64 = 1 << 40;
 /// When the archive is damaged or the place not empty.
 pub async fn restore(place: &Place, file: &Path) -> anyhow::Result<()> {
     let config = open::settings(place)?;
-    let manifest = read(file, &open::url(place, &config), &place.data).await?;
+    let manifest = read(file, &open::url(place, &config), &place.data()).await?;
     println!(
         "Restored the {} database and {} files of {}. Run `fairway check` to see that all is well.",
         manifest.database, manifest.files, manifest.made_at
@@ -45,13 +45,13 @@ pub async fn restore(place: &Place, file: &Path) -> anyhow::Result<()> {
 pub async fn read(file: &Path, url: &str, data: &Path) -> anyhow::Result<Manifest> {
     let mut archive = Reader::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let manifest = manifest_of(&mut archive)?;
-    let kind = if url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    let target = open::sqlite_file(url);
+    let kind = if target.is_some() { "sqlite" } else { "postgres" };
     if manifest.database != kind {
         bail!("this backup is of a {} database and cannot go into a {kind} one", manifest.database);
     }
     fs::create_dir_all(data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
-    if kind == "sqlite" {
-        let target = sqlite_file(url);
+    if let Some(target) = target {
         if target.exists() {
             bail!("there is a database at {} already; restore into an empty place", target.display());
         }
@@ -93,7 +93,7 @@ fn unpack(archive: &mut Reader, manifest: &Manifest, name: &str, desk: &Desk) ->
 
 /// Puts the files back into the store, each under the digest of its bytes.
 async fn files(archive: &mut Reader, data: &Path) -> anyhow::Result<()> {
-    let store = DiskStore::open(data.join("files")).await?;
+    let store = DiskStore::open(data.join(open::FILES)).await?;
     let names: Vec<String> = archive.names().iter().filter(|name| name.starts_with("files/")).cloned().collect();
     for name in names {
         let bytes = archive.bytes(&name, LARGEST)?;
@@ -103,22 +103,4 @@ async fn files(archive: &mut Reader, data: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The file a `sqlite:` address means.
-fn sqlite_file(url: &str) -> PathBuf {
-    let rest = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    PathBuf::from(rest.split('?').next().unwrap_or(rest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_of_an_address_is_found() {
-        assert_eq!(sqlite_file("sqlite:///srv/f.sqlite?mode=rwc"), Path::new("/srv/f.sqlite"));
-        assert_eq!(sqlite_file("sqlite://data/f.sqlite"), Path::new("data/f.sqlite"));
-        assert_eq!(entry_of("mail"), "tables/mail.jsonl");
-    }
 }

@@ -82,10 +82,12 @@ impl Database {
         Ok(())
     }
 
+    /// Whether the tables are up to date; nothing is made by asking.
+    ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn is_migrated(&self) -> anyhow::Result<bool> {
-        Ok(Migrator::get_pending_migrations(&self.write).await?.is_empty())
+        Ok(Migrator::get_pending_migrations_read_only(&self.write).await?.is_empty())
     }
 
     /// Begins a command's share of the one write transaction there is at a time. Writers queue up, so a command

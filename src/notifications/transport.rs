@@ -124,6 +124,11 @@ impl Carrier for Nowhere {
     }
 }
 
+/// Whether a mail server runs on this machine, so that what goes to it crosses no network.
+pub fn is_here(host: &str) -> bool {
+    matches!(host.trim(), "localhost" | "127.0.0.1" | "::1")
+}
+
 /// A mail server spoken to over SMTP.
 pub struct Smtp {
     server: AsyncSmtpTransport<Tokio1Executor>,
@@ -140,8 +145,7 @@ impl Smtp {
     /// When a sender is no address, or a password would be sent in the clear to another machine.
     pub fn new(settings: &SmtpSettings) -> Result<Self, BadValue> {
         let host = settings.host.trim();
-        let local = matches!(host, "localhost" | "127.0.0.1" | "::1");
-        if settings.password.is_some() && settings.tls == Protection::None && !local {
+        if settings.password.is_some() && settings.tls == Protection::None && !is_here(host) {
             return Err(BadValue::new("smtp.tls: a password may not be sent without TLS to another machine"));
         }
         let tls = || {
