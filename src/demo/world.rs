@@ -19,7 +19,7 @@ use crate::{
     notifications::{transport::Nowhere, worker},
     web::worlds::{World, Worlds},
 };
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     calls::annex,
@@ -38,6 +38,9 @@ use std::{
 const SEED: u64 = 2017;
 /// Where the accounts are written; it is the last thing written, so a folder with it is complete.
 pub const ACCOUNTS: &str = "demo-accounts.json";
+/// What is written first: only a folder with it is the demo's to make anew.
+const MARK: &str = "fairway-demo.txt";
+const MARKED: &str = "This folder belongs to Fairway's demonstration, which makes it anew when it is not complete.\n";
 
 const HERE: Actor = Actor::System("The demo");
 
@@ -126,7 +129,25 @@ impl Making {
     }
 }
 
+/// Takes a folder for the demo: a new or empty one, or one whose demo was not finished. Nobody else's files are
+/// touched.
+async fn claim(folder: &Path) -> anyhow::Result<()> {
+    tokio::fs::create_dir_all(folder).await.with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mark = folder.join(MARK);
+    if tokio::fs::try_exists(&mark).await? {
+        return Ok(());
+    }
+    if tokio::fs::read_dir(folder).await?.next_entry().await?.is_some() {
+        bail!(
+            "{} holds something else than the demo, and nothing was touched: give --data a new or empty folder",
+            folder.display()
+        );
+    }
+    tokio::fs::write(&mark, MARKED).await.with_context(|| format!("{} cannot be written", mark.display()))
+}
+
 async fn make(folder: &Path, base_url: &str, tell: &impl Fn(&str)) -> anyhow::Result<()> {
+    claim(folder).await?;
     for stage in Stage::ALL {
         // A demo that was being made when it was stopped is made anew.
         match tokio::fs::remove_dir_all(home(folder, stage)).await {
