@@ -1,7 +1,8 @@
 //! Builds the style sheet, the fonts and the script of the pages: `npm ci` once per lock, then esbuild.
 //!
 //! Nothing of the packages is committed; the lock pins them by SHA-512. A packager without npm points
-//! `FAIRWAY_ASSETS_DIR` at a folder built elsewhere.
+//! `FAIRWAY_ASSETS_DIR` at a folder built elsewhere. On a Debian machine the administrator's build installs Node.js
+//! and npm where they are missing, so that the two commands of the README need nothing else.
 
 #![expect(clippy::disallowed_methods, reason = "cargo speaks to a build script through its environment")]
 
@@ -13,7 +14,7 @@ use std::{env, io};
 
 const SOURCE: &str = "templates/assets";
 const NO_NPM: &str = "Fairway takes its style sheet and fonts from npm while it is built: install Node.js 20 or newer \
-                      with npm (Debian: apt-get install npm), or set FAIRWAY_ASSETS_DIR to a folder of built assets";
+                      with npm (Debian: apt-get install nodejs npm), or set FAIRWAY_ASSETS_DIR to a folder of built assets";
 /// Packages whose licence travels with the built files.
 const LICENSED: [&str; 2] = ["@digdir/designsystemet-css", "@fontsource-variable/inter"];
 
@@ -40,6 +41,7 @@ fn build() -> Result<(), String> {
         Some(built) => copy_built(Path::new(&built), &dist)?,
         None => {
             let web = target_dir(&out).join("web");
+            ensure_node()?;
             install(&web)?;
             bundle(&web, &dist)?;
             licences(&web, &dist)?;
@@ -64,6 +66,35 @@ fn copy_built(from: &Path, dist: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Installs Debian's Node.js and npm where they are missing and the administrator builds; elsewhere the message of
+/// whoever misses them says what to do.
+fn ensure_node() -> Result<(), String> {
+    if (found("node") && found("npm")) || !found("apt-get") || !is_root() {
+        return Ok(());
+    }
+    println!("cargo::warning=installing the Debian packages nodejs and npm");
+    let apt = |arguments: &[&str], name: &str| {
+        let mut apt = Command::new("apt-get");
+        apt.args(["-q", "-o", "DPkg::Lock::Timeout=300"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut apt, name)
+    };
+    // Lists that are old may do all the same.
+    let updated = apt(&["update"], "apt-get update");
+    apt(&["install", "-y", "--no-install-recommends", "nodejs", "npm"], "apt-get install").or_else(|e| {
+        updated?;
+        Err(e)
+    })
+}
+
+fn found(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 /// Runs `npm ci` when the lock differs from the one the folder was filled with. An editor and a terminal may
