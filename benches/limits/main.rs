@@ -37,7 +37,7 @@ async fn main() -> anyhow::Result<()> {
         (TestApp::start(Base::Sqlite).await, TestApp::start(Base::Sqlite).await, TestApp::start(Base::Sqlite).await);
     let few = seed::judged(&short, FEW).await?;
     let many = seed::judged(&long, MANY).await?;
-    let (code, drafts) = seed::drafts(&open, 16 + writing::ROUNDS * writing::PARTS).await?;
+    let (code, drafts) = seed::drafts(&open, writing::DRAFTS).await?;
     println!("three databases written in {:.1} s", start.elapsed().as_secs_f64());
 
     let house = House::open(&open).await?;

@@ -1,4 +1,5 @@
-//! Saves: how many small rows a second this machine commits, beside answers saved and parts handed in over HTTP.
+//! Saves: how many small rows a second this machine commits, beside answers saved and parts handed in over HTTP;
+//! once over one connection and once over many, because those who come at once share a commit in Fairway.
 
 use super::{
     client::{Connection, get, post},
@@ -16,10 +17,13 @@ use serde_json::Value;
 use std::time::{Duration, Instant};
 
 const CONNECTIONS: usize = 16;
-pub const ROUNDS: usize = 5;
+const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(1);
-/// Parts handed in a round.
-pub const PARTS: usize = 160;
+/// Parts handed in a round over many connections, and over one.
+const PARTS: usize = 160;
+const ALONE: usize = 40;
+/// Drafts that are needed for all of it.
+pub const DRAFTS: usize = CONNECTIONS + ROUNDS * (PARTS + ALONE);
 /// A section of the call of 2017 and a question in it.
 const SECTION: &str = "f";
 const QUESTION: &str = "q.follow_up";
@@ -27,46 +31,72 @@ const QUESTION: &str = "q.follow_up";
 /// Runs all of it in turn.
 pub async fn saves(house: &House, person: &SignedIn, drafts: &[Ready], verdicts: &mut Verdicts) -> anyhow::Result<()> {
     let mut raw = Raw::open(house).await?;
-    let (mut commits, mut saved, mut handed) = (Sample::default(), Sample::default(), Sample::default());
+    let (mut one, mut many) = (Rates::default(), Rates::default());
     println!(
-        "\nWhat is kept for good: SQLite with {}; {CONNECTIONS} connections, {ROUNDS} rounds, {} drafts; \
-         mails and jobs are ordered in the same commit and done later",
+        "\nWhat is kept for good: SQLite with {}; {ROUNDS} rounds, {} drafts; mails and jobs are ordered in the same \
+         commit and done later",
         raw.settings,
         drafts.len()
     );
+    let (writing, mut waiting) = drafts.split_at(CONNECTIONS);
     let mut writers = Vec::new();
-    for draft in &drafts[..CONNECTIONS] {
+    for draft in writing {
         writers.push(Writer::new(house, person, draft).await?);
     }
-    for round in 0..ROUNDS {
-        commits.push(raw.commits(TURN).await?);
-        let start = Instant::now();
-        let tasks: Vec<_> = writers.into_iter().map(|writer| tokio::spawn(writer.write(start))).collect();
-        writers = Vec::new();
-        let mut answers = 0;
-        for task in tasks {
-            let (writer, n) = task.await??;
-            answers += n;
-            writers.push(writer);
+    for _ in 0..ROUNDS {
+        for (connections, parts, rates) in [(1, ALONE, &mut one), (CONNECTIONS, PARTS, &mut many)] {
+            rates.commits.push(raw.commits(connections, TURN).await?);
+            rates.saved.push(write(&mut writers, connections).await?);
+            let (now, later) = waiting.split_at(parts);
+            waiting = later;
+            rates.handed.push(rush::each(house.at, presses(house, person, now).await?, connections, 303).await?);
         }
-        saved.push(f64::from(answers) / start.elapsed().as_secs_f64());
-        let from = CONNECTIONS + round * PARTS;
-        let presses = presses(house, person, &drafts[from..from + PARTS]).await?;
-        handed.push(rush::each(house.at, presses, CONNECTIONS, 303).await?);
     }
-    println!("  one row a commit, one after another     {}", commits.told("commits/s"));
-    println!("  an answer saved by the script           {}", saved.told("saves/s"));
-    println!("  {}", verdicts.judge("autosave / raw commits", saved.median() / commits.median(), Aim::AtLeast(0.5)));
-    println!("  a part handed in                        {}", handed.told("parts/s"));
-    println!("  {}", verdicts.judge("submit / raw commits", handed.median() / commits.median(), Aim::AtLeast(0.5)));
+    one.print("over one connection", verdicts);
+    many.print(&format!("over {CONNECTIONS} connections"), verdicts);
     Ok(())
+}
+
+/// What was measured over so many connections.
+#[derive(Default)]
+struct Rates {
+    commits: Sample,
+    saved: Sample,
+    handed: Sample,
+}
+
+impl Rates {
+    fn print(&self, how: &str, verdicts: &mut Verdicts) {
+        println!("  {how}");
+        println!("    one row a commit               {}", self.commits.told("commits/s"));
+        for (what, name, sample, unit) in [
+            ("an answer saved by the script", "autosave", &self.saved, "saves/s"),
+            ("a part handed in", "submit", &self.handed, "parts/s"),
+        ] {
+            println!("    {what:<30} {}", sample.told(unit));
+            let ratio = sample.median() / self.commits.median();
+            println!("    {}", verdicts.judge(&format!("{name} / raw commits, {how}"), ratio, Aim::AtLeast(0.5)));
+        }
+    }
+}
+
+/// So many of the writers write for a turn; gives the saves a second.
+async fn write(writers: &mut Vec<Writer>, connections: usize) -> anyhow::Result<f64> {
+    let start = Instant::now();
+    let tasks: Vec<_> = writers.drain(..connections).map(|writer| tokio::spawn(writer.write(start))).collect();
+    let mut answers = 0;
+    for task in tasks {
+        let (writer, n) = task.await??;
+        answers += n;
+        writers.push(writer);
+    }
+    Ok(f64::from(answers) / start.elapsed().as_secs_f64())
 }
 
 /// A database with nothing but one table, opened as ours is.
 struct Raw {
-    connection: SqliteConnection,
+    connections: Vec<SqliteConnection>,
     settings: String,
-    next: i64,
 }
 
 impl Raw {
@@ -96,21 +126,35 @@ impl Raw {
             anyhow::ensure!(one == other, "{name} is {one} there and {other} here");
             settings.push(format!("{word} {one}"));
         }
-        Ok(Self { connection, settings: settings.join(", ").replace("synchronous 2", "synchronous FULL"), next: 0 })
+        let mut connections = vec![connection];
+        for _ in 1..CONNECTIONS {
+            connections.push(SqliteConnection::connect_with(&options).await?);
+        }
+        Ok(Self { connections, settings: settings.join(", ").replace("synchronous 2", "synchronous FULL") })
     }
 
-    /// Commits a second.
-    async fn commits(&mut self, time: Duration) -> anyhow::Result<f64> {
-        let (start, first) = (Instant::now(), self.next);
-        while start.elapsed() < time {
-            self.next += 1;
-            sqlx::query("INSERT INTO line (id, text) VALUES (?, ?)")
-                .bind(self.next)
-                .bind("Twelve companies get a first customer abroad.")
-                .execute(&mut self.connection)
-                .await?;
+    /// Commits a second over so many connections at once, each row in a commit of its own.
+    async fn commits(&mut self, connections: usize, time: Duration) -> anyhow::Result<f64> {
+        let start = Instant::now();
+        let insert = |mut connection: SqliteConnection| async move {
+            let mut rows = 0_u32;
+            while start.elapsed() < time {
+                sqlx::query("INSERT INTO line (text) VALUES (?)")
+                    .bind("Twelve companies get a first customer abroad.")
+                    .execute(&mut connection)
+                    .await?;
+                rows += 1;
+            }
+            Ok::<_, sqlx::Error>((connection, rows))
+        };
+        let tasks: Vec<_> = self.connections.drain(..connections).map(|one| tokio::spawn(insert(one))).collect();
+        let mut all = 0;
+        for task in tasks {
+            let (connection, rows) = task.await??;
+            all += rows;
+            self.connections.push(connection);
         }
-        Ok((self.next - first) as f64 / start.elapsed().as_secs_f64())
+        Ok(f64::from(all) / start.elapsed().as_secs_f64())
     }
 }
 
