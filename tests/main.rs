@@ -90,7 +90,9 @@ mod audit;
 mod cli {
     mod backup;
     mod check;
+    mod commands;
     mod kill;
+    mod together;
 }
 mod jobs;
 mod journeys {

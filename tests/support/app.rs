@@ -53,8 +53,9 @@ pub struct TestApp {
     pub base_url: String,
     endpoint: Arc<BoxEndpoint<'static, Response>>,
     folder: PathBuf,
+    url: String,
     statements: Arc<AtomicUsize>,
-    _postgres: Option<super::postgres::Database>,
+    _postgres: Option<Arc<super::postgres::Database>>,
     forgiven: std::sync::Mutex<Vec<&'static str>>,
 }
 
@@ -100,10 +101,24 @@ impl TestApp {
                     database.close().await.unwrap();
                 })
                 .await;
-                (database.url().to_owned(), Some(database))
+                (database.url().to_owned(), Some(Arc::new(database)))
             }
         };
         let clock = Arc::new(ShiftedClock::starting_at(first_day()));
+        Self::opened(url, folder, clock, postgres).await
+    }
+
+    /// Another process on the same database, with the same files and at the same time of day.
+    pub async fn another(&self) -> Self {
+        Self::opened(self.url.clone(), self.folder.clone(), self.clock.clone(), self._postgres.clone()).await
+    }
+
+    async fn opened(
+        url: String,
+        folder: PathBuf,
+        clock: Arc<ShiftedClock>,
+        postgres: Option<Arc<super::postgres::Database>>,
+    ) -> Self {
         let base_url = "https://fairway.test".to_owned();
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = statements.clone();
@@ -125,6 +140,7 @@ impl TestApp {
             base_url,
             endpoint: Arc::new(endpoint.boxed()),
             folder,
+            url,
             statements,
             _postgres: postgres,
             forgiven: std::sync::Mutex::default(),
@@ -160,6 +176,11 @@ impl TestApp {
     /// How many statements the database was sent so far.
     pub fn statements(&self) -> usize {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The folder of this test's data.
@@ -199,6 +220,12 @@ impl TestApp {
     /// Gives a role: for the platform, a call or an agency.
     pub async fn grant(&self, name: &str, role: Role, call: Option<CallId>, agency: Option<OrganisationId>) {
         let account = self.account(name).await;
+        let db = self.app.database().maintenance();
+        let given = role_grant::Entity::find().filter(role_grant::Column::AccountId.eq(account)).all(db).await.unwrap();
+        if given.iter().any(|row| (row.role, row.call_id, row.agency_id, row.revoked_at) == (role, call, agency, None))
+        {
+            return;
+        }
         let row = role_grant::ActiveModel {
             id: Set(RoleGrantId(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()))),
             account_id: Set(account),
@@ -209,7 +236,7 @@ impl TestApp {
             granted_at: Set(self.app.now()),
             revoked_at: Set(None),
         };
-        role_grant::Entity::insert(row).exec_without_returning(self.app.database().maintenance()).await.unwrap();
+        role_grant::Entity::insert(row).exec_without_returning(db).await.unwrap();
     }
 
     /// The person behind a name, for running commands in scenes.
@@ -281,12 +308,17 @@ impl TestApp {
         self.forgiven.lock().unwrap().extend_from_slice(invariants);
     }
 
+    /// The names of the invariants this scene cannot hold.
+    pub fn forgiven(&self) -> Vec<&'static str> {
+        self.forgiven.lock().unwrap().clone()
+    }
+
     /// Ends the test: the audit chain and every invariant must hold.
     pub async fn finish(self) {
         let (_, broken) = audit::verify(self.app.database().maintenance()).await.unwrap();
         assert_eq!(broken, None);
         let mut breaches = invariants::breaches(self.app.database().maintenance(), None).await.unwrap();
-        let forgiven = self.forgiven.lock().unwrap().clone();
+        let forgiven = self.forgiven();
         breaches.retain(|breach| !forgiven.contains(&breach.name));
         assert_eq!(breaches, []);
         self.app.database().clone().close().await.unwrap();

@@ -119,6 +119,11 @@ impl<'a> Client<'a> {
         Self { app, cookies: Mutex::default(), csrf: None }
     }
 
+    /// The same browser, whose requests are answered by another process.
+    pub fn at<'b>(&self, app: &'b TestApp) -> Client<'b> {
+        Client { app, cookies: Mutex::new(self.cookies.lock().unwrap().clone()), csrf: self.csrf.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send(Request::builder().method(Method::GET).uri_str(path), Body::empty()).await
     }

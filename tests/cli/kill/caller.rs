@@ -1,7 +1,10 @@
 //! A person's browser as a few lines over a socket: it says when the other side is gone.
 
 use fairway::web::{door::SESSION, posted};
-use std::{collections::BTreeMap, sync::Arc, sync::Mutex};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -26,10 +29,16 @@ impl Answer {
         value.unwrap_or_default().to_owned()
     }
 
-    /// A text of a JSON answer.
+    /// A text or a number of a JSON answer.
     pub fn json(&self, name: &str) -> String {
         let value: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
-        value[name].as_str().unwrap_or_default().to_owned()
+        value[name].as_str().map_or_else(|| value[name].to_string(), str::to_owned)
+    }
+
+    /// The names of all fields that begin so, each once.
+    pub fn names(&self, begin: &str) -> BTreeSet<String> {
+        let names = self.body.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        names.filter(|name| name.starts_with(begin)).map(str::to_owned).collect()
     }
 }
 

@@ -12,14 +12,21 @@ use entity::{
         states::{CallState, DecisionState, Outcome, PartState, RankingState, Role},
     },
 };
-use fairway::{decisions::commands::StoreLetter, documents::files::commands::keep, kernel::Actor};
+use fairway::{
+    calls::archive::CallFile, decisions::commands::StoreLetter, documents::files::commands::keep, kernel::Actor,
+};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 impl TestApp {
     /// Ranked proposals in the order they stand in; all but the last are above the thresholds. Olaf Berg is of
     /// the secretariat, Lina Laukyte of the Lithuanian and Dorte Dahl of the Danish agency.
     pub async fn ranked_field(&self, proposals: usize) -> Field {
-        let field = self.field(CallState::Evaluating, proposals).await;
+        self.ranked_field_of(super::calls::file_2017(), proposals).await
+    }
+
+    /// The call of a file, ranked as in [`ranked_field`](Self::ranked_field).
+    pub async fn ranked_field_of(&self, file: CallFile, proposals: usize) -> Field {
+        let field = self.field_of(file, CallState::Evaluating, proposals).await;
         let account = self.account("Olaf Berg").await;
         let db = self.app.database().maintenance();
         let ranking: entity::types::ids::RankingId =
@@ -107,7 +114,12 @@ impl TestApp {
 
     /// A field whose decisions are proposed and released.
     pub async fn decided_field(&self, proposals: usize) -> Field {
-        let field = self.ranked_field(proposals).await;
+        self.decided_field_of(super::calls::file_2017(), proposals).await
+    }
+
+    /// The call of a file, decided as in [`decided_field`](Self::decided_field).
+    pub async fn decided_field_of(&self, file: CallFile, proposals: usize) -> Field {
+        let field = self.ranked_field_of(file, proposals).await;
         let olaf = self.as_("Olaf Berg").await;
         let path = format!("/staff/calls/{}/decisions", field.call);
         olaf.post(&format!("{path}/propose"), &[]).await.expect(303);
