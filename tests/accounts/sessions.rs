@@ -1,11 +1,11 @@
 //! Signing in and out.
 
 use crate::support::{PASSWORD, TestApp};
-use poem::http::Method;
-use serde_json::{Value, json};
 use entity::accounts::credential;
 use fairway::kernel::passwords::{Cost, Passwords};
+use poem::http::Method;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
 
 both!(
     a_person_signs_in_and_out,

@@ -79,7 +79,8 @@ fn people() -> Vec<Box<dyn Event>> {
         Box::new(AccountEvent::Registered { account: ana, email: new(), name: text("New Person"), link: link() }),
         Box::new(AccountEvent::RegisteredAgain { account: ana }),
         Box::new(AccountEvent::ResetAsked { account: ana, link: text("/password/new/k2Vd0zq8mT4xW1sLr7Yb") }),
-        Box::new(AccountEvent::PasswordSet { account: ana, ended: 1 }),
+        Box::new(AccountEvent::PasswordSet { account: ana, ended: 1, revoked: Some(2) }),
+        Box::new(AccountEvent::PasswordSet { account: ana, ended: 1, revoked: None }),
         Box::new(RoleEvent::Invited {
             invitation: id(3),
             email: new(),
