@@ -82,6 +82,7 @@ mod proposals {
     mod drafts;
     mod letters;
     mod parts;
+    mod reading;
     mod submission;
 }
 

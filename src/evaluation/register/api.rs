@@ -11,7 +11,7 @@ use crate::{
         App, AppError,
         paging::{ListRequest, Paging},
     },
-    proposals::reading::queries::{ReadPart, ReadSection, ReadValue},
+    proposals::reading::queries::{ReadPart, ReadSection, ReadValue, ReadingOf},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -86,6 +86,19 @@ struct RegisterEventOut {
     what: String,
 }
 
+/// A proposal as it was handed in.
+#[derive(Object)]
+struct HandedInOut {
+    id: Uuid,
+    code: String,
+    title: String,
+    acronym: String,
+    /// The organisation whose version holds the joint answers, when the coordinator's part is not handed in.
+    joint_from: Option<String>,
+    answers: Vec<ReadAnswerOut>,
+    parts: Vec<ReadPartOut>,
+}
+
 /// A proposal as its staff read it.
 #[derive(Object)]
 struct ProposalFileOut {
@@ -93,6 +106,8 @@ struct ProposalFileOut {
     code: String,
     title: String,
     acronym: String,
+    /// The organisation whose version holds the joint answers, when the coordinator's part is not handed in.
+    joint_from: Option<String>,
     answers: Vec<ReadAnswerOut>,
     parts: Vec<ReadPartOut>,
     history: Vec<RegisterEventOut>,
@@ -144,6 +159,27 @@ impl RegisterApi {
         Ok(Json(RegisterOut { total: found.total, items: found.rows.into_iter().map(line).collect(), next }))
     }
 
+    /// A proposal as it was handed in, for those who judge it: evaluators and staff. What was changed since does not
+    /// show.
+    #[oai(path = "/proposals/:proposal/handed-in", method = "get", operation_id = "readHandedIn")]
+    async fn handed_in(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        proposal: Path<Uuid>,
+    ) -> Result<Json<HandedInOut>, ApiError> {
+        let reading = app.ask(&caller.0, ReadingOf(proposal.0.into())).await?;
+        Ok(Json(HandedInOut {
+            id: reading.id.0,
+            code: reading.code,
+            title: reading.title,
+            acronym: reading.acronym,
+            joint_from: reading.joint_from,
+            answers: answers(reading.sections),
+            parts: reading.parts.into_iter().map(part).collect(),
+        }))
+    }
+
     /// A proposal as it was handed in, with what happened to it, for its staff.
     #[oai(path = "/proposals/:proposal/file", method = "get", operation_id = "getProposalFile")]
     async fn file(
@@ -160,6 +196,7 @@ impl RegisterApi {
             code: file.reading.code,
             title: file.reading.title,
             acronym: file.reading.acronym,
+            joint_from: file.reading.joint_from,
             answers: answers(file.reading.sections),
             parts: file.reading.parts.into_iter().map(part).collect(),
             history: file.history.into_iter().map(event).collect(),

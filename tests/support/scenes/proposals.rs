@@ -152,6 +152,7 @@ impl TestApp {
             signatory: None,
             created_at: self.app.now(),
             submitted_at: None,
+            left_at: None,
             version: 1,
         };
         let id = row.id;
