@@ -433,7 +433,8 @@ async fn a_place_on_the_reserve_list_is_told_with_its_last_day(app: TestApp) {
     app.release(&field).await.expect(303);
     app.work().await;
 
-    let mail = app.mails().await.into_iter().find(|m| m.name == "M22" && m.address == "cora.2@cluster.example").unwrap();
+    let mail =
+        app.mails().await.into_iter().find(|m| m.name == "M22" && m.address == "cora.2@cluster.example").unwrap();
     assert!(mail.text.contains("at place 2 of its reserve list, which holds until 30 June 2018"), "{}", mail.text);
     assert!(mail.text.contains("within 30 days of the letter"), "{}", mail.text);
     let rejected = app.mails().await.into_iter().find(|m| m.name == "M23").unwrap();

@@ -43,7 +43,9 @@ pub fn outcome(
         Outcome::Reserve => {
             let place = reserve.map_or_else(
                 || "on the reserve list".to_owned(),
-                |(place, until)| format!("at place {place} of its reserve list, which holds until {}", period::day(until)),
+                |(place, until)| {
+                    format!("at place {place} of its reserve list, which holds until {}", period::day(until))
+                },
             );
             format!("{agency} has put {part} {place}. It will be funded if money becomes free.")
         }

@@ -1,9 +1,7 @@
 //! The screens of decisions.
 
 use super::{
-    commands::{
-        ConfirmDecisions, DecideMany, DraftDecision, Pick, ProposeDecisions, ReleaseDecisions,
-    },
+    commands::{ConfirmDecisions, DecideMany, DraftDecision, Pick, ProposeDecisions, ReleaseDecisions},
     queries::{
         DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PreviewOf, ReleasePreview,
     },
@@ -138,7 +136,8 @@ async fn many_posted(visit: Visit, Path(call): Path<CallId>, posted: Posted) -> 
     };
     let errors = match decided {
         Ok(done) if done.problems.is_empty() => {
-            let message = format!("Decisions on {} parts are kept. They stay pending until all are released.", done.decided);
+            let message =
+                format!("Decisions on {} parts are kept. They stay pending until all are released.", done.decided);
             return visit.to_with(format!("/staff/calls/{call}/decisions"), &message);
         }
         Ok(done) => {

@@ -6,6 +6,7 @@ use crate::{
     kernel::{AppError, Leave, Result, access::scope},
     proposals::rules::{PartFacts, check_consortium},
 };
+use chrono::{DateTime, Utc};
 use entity::{
     accounts::account,
     calls::{annex, call},
@@ -20,7 +21,6 @@ use entity::{
         states::{CallState, Outcome, PartState, RankingState},
     },
 };
-use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 

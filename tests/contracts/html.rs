@@ -232,7 +232,8 @@ fn forms(tags: &[Tag], faults: &mut Vec<String>) {
         }
         let key = |tag: &&Tag| tag.name == "input" && tag.get("name") == "key" && tag.get("value").len() >= 8;
         let action = form.get("action");
-        let keyless = !form.get("data-autosave").is_empty() || KEYLESS.iter().any(|(start, _)| action.starts_with(start));
+        let keyless =
+            !form.get("data-autosave").is_empty() || KEYLESS.iter().any(|(start, _)| action.starts_with(start));
         if posts && !keyless && !inside.iter().any(key) {
             faults.push(format!("the form to “{action}” carries no command key: a second press would act twice"));
         }

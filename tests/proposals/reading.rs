@@ -51,11 +51,7 @@ async fn submit(app: &TestApp, person: &str, draft: &Draft, part: PartId) {
 
 /// Rewrites the public summary and the title without handing them in.
 async fn rewrite(app: &TestApp, draft: &Draft) {
-    let typed = Typed {
-        question: "public_summary".into(),
-        raw: RawAnswer::One(EDITED.into()),
-        seen: Seen::Version(1),
-    };
+    let typed = Typed { question: "public_summary".into(), raw: RawAnswer::One(EDITED.into()), seen: Seen::Version(1) };
     let answers = Sent::Answers(vec![typed]);
     let save = SaveAnswers { proposal: draft.proposal, place: Place::Joint, section: "a".into(), answers };
     app.run("Ana Kask", save).await;
@@ -90,9 +86,13 @@ async fn what_is_edited_after_handing_in_is_not_judged(app: TestApp) {
     let eva = app.assigned(draft.proposal, "Eva Expert").await;
     app.jump(app.app.now() + TimeDelta::days(200));
     app.work().await;
-    app.as_("Eva Expert").await.get(&format!("/assignments/{eva}/sheet")).await.expect(200).says(SUBMITTED).does_not_say(
-        EDITED,
-    );
+    app.as_("Eva Expert")
+        .await
+        .get(&format!("/assignments/{eva}/sheet"))
+        .await
+        .expect(200)
+        .says(SUBMITTED)
+        .does_not_say(EDITED);
     let (status, read) = app.program("Eva Expert").await.get(&format!("/proposals/{}/handed-in", draft.proposal)).await;
     assert_eq!(status.as_u16(), 200);
     assert!(read.to_string().contains(SUBMITTED) && !read.to_string().contains(EDITED), "{read}");

@@ -21,17 +21,13 @@ use std::collections::BTreeSet;
 const NAMED: usize = 5;
 
 /// Refuses when the decisions are not those that were seen, and says which are others now.
-fn unchanged(
-    walk: &Walk,
-    seen: &str,
-    now: &[rules::Decided],
-    visible: &BTreeSet<ProposalId>,
-) -> Result<(), AppError> {
+fn unchanged(walk: &Walk, seen: &str, now: &[rules::Decided], visible: &BTreeSet<ProposalId>) -> Result<(), AppError> {
     let Some(changes) = rules::changed_since(seen, now) else {
         return Ok(());
     };
     let other: BTreeSet<_> = changes.other.into_iter().collect();
-    let changed = walk.parts().filter(|(line, part)| other.contains(&part.part.id) && visible.contains(&line.proposal.id));
+    let changed =
+        walk.parts().filter(|(line, part)| other.contains(&part.part.id) && visible.contains(&line.proposal.id));
     let mut named: Vec<String> =
         changed.map(|(line, part)| format!("{} ({})", line.proposal.code, part.organisation)).collect();
     let more = other.len() - named.len() + named.len().saturating_sub(NAMED);

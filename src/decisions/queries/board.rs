@@ -4,9 +4,7 @@ use super::super::{
     rules,
     walk::{self, Walk, WalkLine, WalkPart},
 };
-use crate::kernel::{
-    AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation,
-};
+use crate::kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::{
@@ -312,7 +310,8 @@ fn shown(row: &decision::Model, whole: bool) -> BoardDecision {
 
 /// How the mails of released decisions are, by part.
 async fn mails(db: &impl ConnectionTrait, walk: &Walk) -> Result<BTreeMap<PartId, MailLine>> {
-    let released = walk.parts().filter(|(_, p)| p.decision.as_ref().is_some_and(|d| d.state == DecisionState::Released));
+    let released =
+        walk.parts().filter(|(_, p)| p.decision.as_ref().is_some_and(|d| d.state == DecisionState::Released));
     let parts: Vec<Uuid> = released.map(|(_, p)| p.part.id.0).collect();
     if parts.is_empty() {
         return Ok(BTreeMap::new());

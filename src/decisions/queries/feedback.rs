@@ -258,9 +258,9 @@ pub(super) async fn letters(
     let mut proposals: Vec<ProposalId> = parts.iter().map(|(line, _)| line.proposal.id).collect();
     proposals.dedup();
     let judged = judged(db, &proposals, &walk.call.terms).await?;
-    let contacts = account::Entity::find().filter(account::Column::Id.is_in(parts.iter().filter_map(|(_, p)| p.part.contact_id)));
-    let contacts: BTreeMap<AccountId, String> =
-        contacts.all(db).await?.into_iter().map(|a| (a.id, a.name)).collect();
+    let contacts =
+        account::Entity::find().filter(account::Column::Id.is_in(parts.iter().filter_map(|(_, p)| p.part.contact_id)));
+    let contacts: BTreeMap<AccountId, String> = contacts.all(db).await?.into_iter().map(|a| (a.id, a.name)).collect();
     let places = walk.reserve_places();
     let totals: Vec<i32> = walk.lines.iter().map(|line| line.total).collect();
     let letter = |(line, part): (&WalkLine, &WalkPart)| {

@@ -142,10 +142,7 @@ fn lists(walk: &Walk, leave: Leave<'_>, reader: &Reader, visible: &BTreeSet<Prop
             confirmed: confirmed.map(|c| (c.name.clone(), c.at)),
             changed: confirmed.is_none() && agency.confirmed.is_some(),
             conflict,
-            may_confirm: leave.may(Permission::ConfirmDecisions)
-                && confirmed.is_none()
-                && undecided == 0
-                && !conflict,
+            may_confirm: leave.may(Permission::ConfirmDecisions) && confirmed.is_none() && undecided == 0 && !conflict,
         }
     };
     own.map(list).collect()

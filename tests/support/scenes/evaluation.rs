@@ -12,7 +12,8 @@ use entity::{
         country::Country,
         ids::{AccountId, AnnexId, AssignmentId, CallId, EvaluatorId, OrganisationId, PartId, ProposalId},
         states::{
-            AnnexClass, CallState, EvaluatorState, FundingSource, OrganisationKind, PartState, ProposalState, SizeClass, TeamRole,
+            AnnexClass, CallState, EvaluatorState, FundingSource, OrganisationKind, PartState, ProposalState,
+            SizeClass, TeamRole,
         },
         terms::{AnnexTerms, Keys},
     },
