@@ -128,7 +128,7 @@ async fn a_part_that_is_not_eligible_needs_reasons_and_a_text(app: TestApp) {
     let (_, verdict) = app.program(&proposal.coordinator).await.get(&format!("/parts/{part}/eligibility")).await;
     assert_eq!((verdict["verdict"].as_str(), verdict["reasons"].as_array().unwrap().len()), (Some("ineligible"), 1));
     assert_eq!(verdict["note"], "The certificate expired in 2015.");
-    for name in [&field.proposals[1].coordinator, "Strange Person"] {
+    for name in [field.proposals[1].coordinator.as_str(), "Strange Person"] {
         app.as_(name).await.get(&format!("{path}/eligibility")).await.expect(404);
     }
     // The other part of the proposal is not checked yet, so there is nothing to read.

@@ -5,9 +5,13 @@ use crate::support::{
     scenes::{calls::OLAF, proposals::Draft},
 };
 use chrono::TimeDelta;
-use entity::types::{
-    ids::PartId,
-    states::{PartState, Role},
+use entity::{
+    calls::call,
+    types::{
+        ids::PartId,
+        states::{PartState, Role},
+        terms::{RequiredDocument, SectionScope},
+    },
 };
 use fairway::{
     calls::questions::RawAnswer,
@@ -19,10 +23,12 @@ use fairway::{
         },
     },
 };
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 both!(
     what_is_edited_after_handing_in_is_not_judged,
     a_part_that_was_reopened_does_not_count,
+    a_file_that_was_handed_in_stays_readable_after_it_is_removed,
     applicants_and_strangers_do_not_read_here,
 );
 
@@ -83,9 +89,9 @@ async fn what_is_edited_after_handing_in_is_not_judged(app: TestApp) {
         assert!(text.contains(SUBMITTED) && !text.contains(EDITED) && !text.contains("nobody has"), "{text}");
         assert_eq!(read["joint_from"], "Visual Sweden");
     }
-    let eva = app.assigned(draft.proposal, "Eva Expert").await;
     app.jump(app.app.now() + TimeDelta::days(200));
     app.work().await;
+    let eva = app.assigned(draft.proposal, "Eva Expert").await;
     app.as_("Eva Expert")
         .await
         .get(&format!("/assignments/{eva}/sheet"))
@@ -117,6 +123,33 @@ async fn a_part_that_was_reopened_does_not_count(app: TestApp) {
     app.as_("Rytis Agency").await.get(&file).await.expect(404);
     submit(&app, "Ana Kask", &draft, draft.coordinator_part).await;
     sara.get(&file).await.expect(200).says(EDITED).does_not_say("handed in with the part of");
+    app.finish().await;
+}
+
+async fn a_file_that_was_handed_in_stays_readable_after_it_is_removed(app: TestApp) {
+    let draft = ready(&app).await;
+    let db = app.app.database().maintenance();
+    let row = call::Entity::find_by_id(draft.call).one(db).await.unwrap().unwrap();
+    let mut terms = row.terms.clone();
+    let (key, label) = ("plan".to_owned(), "Work plan".to_owned());
+    terms.documents.push(RequiredDocument { key, label, scope: SectionScope::Joint, required: false, max_mb: 1 });
+    let mut row: call::ActiveModel = row.into();
+    row.terms = Set(terms);
+    row.update(db).await.unwrap();
+    let ana = app.as_("Ana Kask").await;
+    let documents = format!("/proposals/{}/documents", draft.proposal);
+    ana.upload(&documents, &[("document", "plan")], ("file", "plan.pdf", b"%PDF-1.7\nplan\n%%EOF\n")).await.expect(303);
+    let page = ana.get(&documents).await.expect(200);
+    let remove = page.actions("/remove").pop().unwrap();
+    submit(&app, "Bruno Lind", &draft, draft.partner_part).await;
+
+    ana.press(&page, &remove, &[]).await.expect(303);
+
+    ana.get(&documents).await.expect(200).does_not_say("plan.pdf");
+    let sara = app.as_("Sara Agency").await;
+    let page = sara.get(&format!("/staff/proposals/{}", draft.proposal)).await.expect(200).says("plan.pdf").html();
+    let at = page.find("/files/").unwrap();
+    sara.get(page[at..].split('"').next().unwrap()).await.expect(200);
     app.finish().await;
 }
 

@@ -34,7 +34,6 @@ pub(super) async fn put_in_place(db: &impl ConnectionTrait, dossier: &mut Dossie
     let files = attachment::Entity::find()
         .find_also_related(file::Entity)
         .filter(attachment::Column::ProposalId.eq(dossier.proposal.id))
-        .order_by_asc(attachment::Column::RemovedAt)
         .order_by_asc(attachment::Column::AddedAt)
         .all(db)
         .await?;
@@ -94,9 +93,10 @@ fn attached(
     let named = content.documents.iter().filter(|document| document.joint == (place == Place::Joint));
     let row_of = |document: &Document| {
         let same = |file: &file::Model| file.digest == document.digest && file.name == document.name;
-        let found = rows.iter().find(|(row, file)| {
+        let fits = |(row, file): &&(attachment::Model, Option<file::Model>)| {
             row.place == written && row.document == document.document && file.as_ref().is_some_and(same)
-        });
+        };
+        let found = rows.iter().filter(fits).min_by_key(|(row, _)| row.removed_at.is_some());
         found.map(|(row, _)| row.clone())
     };
     let mut found: Vec<attachment::Model> = named.filter_map(row_of).collect();
