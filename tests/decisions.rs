@@ -1,7 +1,14 @@
 //! Decisions along the ranking.
 
-use crate::support::TestApp;
-use entity::types::states::{CallState, PartState, Role};
+use crate::support::{
+    TestApp,
+    scenes::evaluation::{COMMENT, Field},
+};
+use entity::types::{
+    ids::PartId,
+    states::{CallState, PartState, Role},
+};
+use fairway::{decisions::queries::PreviewOf, documents::letters::Printed, evaluation::scores::commands::Sheet};
 use serde_json::json;
 
 both!(
@@ -12,7 +19,37 @@ both!(
     programs_do_the_same,
     a_letter_is_for_the_people_of_its_part_and_staff,
     the_agencies_and_every_applicant_are_written_to,
+    an_agency_that_pays_nothing_lets_its_part_take_part,
+    every_agency_confirms_its_list_and_signs_its_letters,
+    somebody_with_a_conflict_confirms_no_list,
+    a_change_since_the_preview_is_named_and_nothing_is_released,
+    what_an_evaluator_says_of_the_whole_reaches_the_applicant,
+    an_officer_reads_the_letters_of_the_own_agency_only,
+    every_letter_is_shown_as_it_will_be,
+    many_parts_are_decided_alike,
+    a_place_on_the_reserve_list_is_told_with_its_last_day,
+    a_part_is_given_up_until_the_decision_and_what_is_left_is_checked,
 );
+
+fn board(field: &Field) -> String {
+    format!("/staff/calls/{}/decisions", field.call)
+}
+
+/// A ranked field whose decisions are proposed.
+async fn proposed_field(app: &TestApp, proposals: usize) -> Field {
+    let field = app.ranked_field(proposals).await;
+    let olaf = app.as_("Olaf Berg").await;
+    olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
+    field
+}
+
+/// Keeps a decision on a part as the page of its officer shows it, with some fields changed.
+async fn keep(app: &TestApp, name: &str, part: PartId, fields: &[(&str, &str)]) -> crate::support::people::Page {
+    let path = format!("/staff/parts/{part}/decision");
+    let browser = app.as_(name).await;
+    let page = browser.get(&path).await.expect(200);
+    browser.press(&page, &path, fields).await
+}
 
 async fn decisions_follow_the_ranking_and_are_released_at_once(app: TestApp) {
     let field = app.ranked_field(2).await;
@@ -27,10 +64,13 @@ async fn decisions_follow_the_ranking_and_are_released_at_once(app: TestApp) {
     let letters = app.mails().await.iter().filter(|m| m.name.starts_with("M21")).count();
     assert_eq!(letters, 0);
 
-    olaf.get(&format!("{path}/preview")).await.expect(200).says("Release all decisions now");
-    olaf.post(&format!("{path}/release"), &[("seen", "3")]).await.expect(422).says("changed since you saw them");
-    olaf.post(&format!("{path}/release"), &[("seen", "4"), ("key", "release-1")]).await.goes_to(&path);
-    olaf.post(&format!("{path}/release"), &[("seen", "4"), ("key", "release-1")]).await.goes_to(&path);
+    let waiting = olaf.get(&format!("{path}/preview")).await.expect(200).does_not_say("Release all decisions now");
+    waiting.says("have not confirmed their decisions");
+    app.confirm_lists(&field).await;
+    let page = olaf.get(&format!("{path}/preview")).await.expect(200);
+    olaf.press(&page, &format!("{path}/release"), &[]).await.goes_to(&path);
+    // The same page's button once more, as somebody does who saw nothing happen.
+    olaf.press(&page, &format!("{path}/release"), &[]).await.goes_to(&path);
     app.work().await;
 
     assert_eq!(app.call_state(field.call).await, CallState::Decided);
@@ -77,8 +117,8 @@ async fn nothing_is_released_while_a_part_is_undecided(app: TestApp) {
     let path = format!("/staff/calls/{}/decisions", field.call);
     let olaf = app.as_("Olaf Berg").await;
 
-    olaf.post(&format!("{path}/release"), &[("seen", "0")]).await.expect(422).says("4 parts have no decision yet");
-    app.as_("Dorte Dahl").await.post(&format!("{path}/release"), &[("seen", "0")]).await.expect(403);
+    olaf.post(&format!("{path}/release"), &[]).await.expect(422).says("4 parts have no decision yet");
+    app.as_("Dorte Dahl").await.post(&format!("{path}/release"), &[]).await.expect(403);
     app.as_(&field.proposals[0].coordinator).await.get(&path).await.expect(404);
     app.finish().await;
 }
@@ -92,7 +132,20 @@ async fn programs_do_the_same(app: TestApp) {
     assert_eq!((status.as_u16(), made["count"].as_u64()), (200, Some(2)));
     let (_, board) = olaf.get(&format!("/calls/{call}/decisions")).await;
     assert_eq!(board["items"][0]["parts"][0]["decision"]["outcome"], "fund");
-    let (status, _) = olaf.post(&format!("/calls/{call}/decisions/release"), json!({ "seen": 2 })).await;
+    for name in ["Dorte Dahl", "Lina Laukyte"] {
+        let officer = app.program(name).await;
+        let (_, preview) = officer.get(&format!("/calls/{call}/decisions/preview")).await;
+        let list = &preview["lists"][0];
+        let confirm = format!("/annexes/{}/decisions/confirm", list["annex"].as_str().unwrap());
+        let (status, confirmed) = officer.post(&confirm, json!({ "seen": list["seen"] })).await;
+        assert_eq!((status.as_u16(), confirmed["count"].as_u64()), (200, Some(1)), "{confirmed}");
+        let (status, _) = olaf.post(&confirm, json!({ "seen": list["seen"] })).await;
+        assert_eq!(status.as_u16(), 403);
+    }
+    let (_, preview) = olaf.get(&format!("/calls/{call}/decisions/preview")).await;
+    assert_eq!(preview["letters"][0]["signed_by"], "Dorte Dahl");
+    let release = json!({ "seen": preview["seen"] });
+    let (status, _) = olaf.post(&format!("/calls/{call}/decisions/release"), release).await;
 
     assert_eq!(status.as_u16(), 200);
     let cora = app.program(&field.proposals[0].coordinator).await;
@@ -146,7 +199,8 @@ async fn the_agencies_and_every_applicant_are_written_to(app: TestApp) {
     let reserve = [("outcome", "reserve"), ("reason", "The money may come later."), ("version", "1")];
     let second = format!("/staff/parts/{}/decision", field.proposals[1].parts[0]);
     app.as_("Dorte Dahl").await.post(&second, &reserve).await.expect(303);
-    olaf.post(&format!("{path}/release"), &[("seen", "6")]).await.goes_to(&path);
+    app.confirm_lists(&field).await;
+    app.release(&field).await.goes_to(&path);
 
     let told: Vec<(String, String)> = app.mails().await.into_iter().map(|m| (m.name, m.address)).collect();
     for (name, coordinator) in [("M21", 1), ("M22", 2), ("M23", 3)] {
@@ -154,5 +208,268 @@ async fn the_agencies_and_every_applicant_are_written_to(app: TestApp) {
         let got = told.iter().filter(|(_, address)| *address == to).filter(|(n, _)| n == name).count();
         assert_eq!(got, 1, "{name} to {to}: {told:?}");
     }
+    app.finish().await;
+}
+
+async fn an_agency_that_pays_nothing_lets_its_part_take_part(app: TestApp) {
+    let mut field = app.ranked_field(1).await;
+    let latvian = app.unpaid_part(&mut field, 0).await;
+    app.part_to(latvian, PartState::Recommended).await;
+    let olaf = app.as_("Olaf Berg").await;
+    olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
+
+    olaf.get(&board(&field)).await.expect(200).says("Takes part without a grant");
+    app.as_("Ilze Ozola").await.get(&format!("/staff/parts/{latvian}/decision")).await.expect(200).says("No money");
+    let some = [("outcome", "fund"), ("amount", "100"), ("reason", "Good")];
+    keep(&app, "Ilze Ozola", latvian, &some).await.expect(422).says("asks for no money of this call");
+    keep(&app, "Ilze Ozola", latvian, &[("outcome", "fund"), ("reason", "A good partner.")]).await.expect(303);
+    let paid = [("outcome", "fund"), ("amount", "0"), ("reason", "Good")];
+    keep(&app, "Dorte Dahl", field.proposals[0].parts[0], &paid).await.expect(422).says("needs an amount above zero");
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+    app.work().await;
+
+    let mail = app.mails().await.into_iter().find(|m| m.name == "M21" && m.text.contains("asks for no money")).unwrap();
+    assert_eq!(mail.subject, format!("Selected without a grant: {}", field.proposals[0].code));
+    assert!(!mail.text.contains("at most"), "{}", mail.text);
+    let cora = app.as_(&field.proposals[0].coordinator).await;
+    let told = cora.get(&format!("/proposals/{}/parts/{latvian}/decision", field.proposals[0].id)).await.expect(200);
+    told.says("takes part in the project").does_not_say("with at most");
+    app.finish().await;
+}
+
+async fn every_agency_confirms_its_list_and_signs_its_letters(app: TestApp) {
+    let field = proposed_field(&app, 2).await;
+    let preview = format!("{}/preview", board(&field));
+    let (dorte, lina) = (app.as_("Dorte Dahl").await, app.as_("Lina Laukyte").await);
+    let page = dorte.get(&preview).await.expect(200).says("The letters of");
+    let danish = page.actions("/confirm").pop().unwrap();
+
+    lina.post(&danish, &[]).await.expect(404);
+    app.as_("Strange Person").await.post(&danish, &[]).await.expect(404);
+    dorte.press(&page, &danish, &[]).await.goes_to(&board(&field));
+    dorte.press(&page, &danish, &[]).await.goes_to(&board(&field));
+    let release = format!("{}/release", board(&field));
+    let refused = app.as_("Olaf Berg").await.post(&release, &[]).await.expect(422);
+    refused.says("have not confirmed their decisions: Agency for Science, Innovation and Technology (MITA).");
+    lina.get(&board(&field)).await.expect(200).says("Confirmed by Dorte Dahl");
+
+    let part = field.proposals[0].parts[0];
+    keep(&app, "Dorte Dahl", part, &[("outcome", "reject"), ("reason", "On second thoughts.")]).await.expect(303);
+    lina.get(&board(&field)).await.expect(200).says("Changed since it was confirmed");
+    let told = app.audit_trail().await;
+    assert!(told.iter().any(|line| line.contains("the confirmation by Dorte Dahl no longer counts")), "{told:#?}");
+    // What was shown before the change cannot be confirmed.
+    let (key, again) = (("key", "another-press"), dorte.get(&preview).await);
+    let seen = page.hidden(&danish).into_iter().find(|(name, _)| name == "seen").unwrap().1;
+    dorte.post(&danish, &[key, ("seen", &seen)]).await.expect(422).says("changed since you saw them");
+    dorte.press(&again, &danish, &[]).await.expect(303);
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+    app.work().await;
+
+    let letters = app.ask("Olaf Berg", PreviewOf(field.call)).await.letters;
+    let signed: Vec<&str> = letters.iter().map(|l| l.letter.signature.name.as_str()).collect();
+    assert_eq!(signed, ["Dorte Dahl", "Lina Laukyte", "Dorte Dahl", "Lina Laukyte"]);
+    app.finish().await;
+}
+
+async fn somebody_with_a_conflict_confirms_no_list(app: TestApp) {
+    let field = proposed_field(&app, 2).await;
+    app.conflict_of("Dorte Dahl", field.proposals[1].id).await;
+    let preview = format!("{}/preview", board(&field));
+    let dorte = app.as_("Dorte Dahl").await;
+
+    let page = dorte.get(&preview).await.expect(200).says("a colleague must confirm it");
+    let page = page.does_not_say(&field.proposals[1].code);
+    assert_eq!(page.actions("/confirm"), Vec::<String>::new());
+    let annex = field.agencies["dk-sfu"].annex;
+    let path = format!("{}/lists/{annex}/confirm", board(&field));
+    dorte.post(&path, &[]).await.expect(422).says("A colleague must confirm it");
+    app.finish().await;
+}
+
+async fn a_change_since_the_preview_is_named_and_nothing_is_released(app: TestApp) {
+    let field = proposed_field(&app, 2).await;
+    app.confirm_lists(&field).await;
+    let olaf = app.as_("Olaf Berg").await;
+    let page = olaf.get(&format!("{}/preview", board(&field))).await.expect(200);
+    let part = field.proposals[0].parts[0];
+
+    // As many decisions as before, one of them about less money.
+    let less = [("outcome", "fund"), ("amount", "100"), ("reason", "Less is enough.")];
+    keep(&app, "Dorte Dahl", part, &less).await.expect(303);
+    app.confirm_lists(&field).await;
+    let refused = olaf.press(&page, &format!("{}/release", board(&field)), &[]).await.expect(422);
+    refused.says(&format!("changed since you saw them: {} (Denmark Cluster 1).", field.proposals[0].code));
+    assert_eq!(app.call_state(field.call).await, CallState::Ranked);
+    assert!(app.mails().await.iter().all(|m| m.name != "M21"));
+
+    app.release(&field).await.expect(303);
+    app.finish().await;
+}
+
+/// A field with one proposal that was judged by somebody who says something about the whole.
+async fn judged_field(app: &TestApp) -> Field {
+    let field = app.ranked_field(1).await;
+    app.call_to(field.call, CallState::Evaluating).await;
+    app.all_parts(&field, PartState::Eligible).await;
+    let task = app.assigned(field.proposals[0].id, "Eva Expert").await;
+    let sheet = Sheet { comment: "A consortium that knows its market.".into(), ..app.sheet("4", &[]) };
+    app.judged(task, "Eva Expert", Sheet { private_note: "Ask for references.".into(), ..sheet }).await;
+    app.all_parts(&field, PartState::Recommended).await;
+    app.call_to(field.call, CallState::Ranked).await;
+    let olaf = app.as_("Olaf Berg").await;
+    olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
+    field
+}
+
+async fn what_an_evaluator_says_of_the_whole_reaches_the_applicant(app: TestApp) {
+    let field = judged_field(&app).await;
+    app.confirm_lists(&field).await;
+    let letter = app.ask("Olaf Berg", PreviewOf(field.call)).await.letters.remove(0).letter;
+    app.release(&field).await.expect(303);
+    app.work().await;
+
+    let (proposal, part) = (&field.proposals[0], field.proposals[0].parts[0]);
+    let cora = app.as_(&proposal.coordinator).await;
+    let page = cora.get(&format!("/proposals/{}/parts/{part}/decision", proposal.id)).await.expect(200);
+    let page = page.says("A consortium that knows its market.").does_not_say("Eva Expert").does_not_say("references");
+    let summary = page.html();
+    let at = summary.find("Download the evaluation summary").expect("the summary is printed");
+    let link = summary[..at].rfind("/files/").unwrap();
+    let summary = cora.get(summary[link..].split('"').next().unwrap()).await.expect(200);
+    assert!(summary.bytes.starts_with(b"%PDF"));
+    let (_, feedback) = app.program(&proposal.coordinator).await.get(&format!("/parts/{part}/feedback")).await;
+    assert_eq!(feedback["comments"], json!(["A consortium that knows its market."]));
+    assert!(letter.text().unwrap().contains("A consortium that knows its market."));
+    app.finish().await;
+}
+
+async fn an_officer_reads_the_letters_of_the_own_agency_only(app: TestApp) {
+    let field = proposed_field(&app, 1).await;
+    keep(&app, "Dorte Dahl", field.proposals[0].parts[0], &[("outcome", "reject"), ("reason", "A Danish secret.")])
+        .await
+        .expect(303);
+    let preview = format!("{}/preview", board(&field));
+
+    let danish = app.as_("Dorte Dahl").await.get(&preview).await.expect(200);
+    danish.says("Denmark Cluster 1: Not funded").says("A Danish secret").does_not_say("Lithuania Cluster 1");
+    let lithuanian = app.as_("Lina Laukyte").await.get(&preview).await.expect(200);
+    lithuanian.says("Lithuania Cluster 1").does_not_say("A Danish secret").does_not_say("cora.1@cluster.example");
+    app.as_("Olaf Berg").await.get(&preview).await.expect(200).says("A Danish secret").says("Lithuania Cluster 1");
+    let lina = app.program("Lina Laukyte").await;
+    for path in ["decisions", "decisions/preview"] {
+        let (_, told) = lina.get(&format!("/calls/{}/{path}", field.call)).await;
+        assert!(!told.to_string().contains("A Danish secret"), "{path}: {told}");
+    }
+    app.finish().await;
+}
+
+async fn every_letter_is_shown_as_it_will_be(app: TestApp) {
+    let field = judged_field(&app).await;
+    let part = field.proposals[0].parts[0];
+    let fields = [("conditions", "The companies are named first."), ("outcome", "fund"), ("reason", "Good.")];
+    keep(&app, "Dorte Dahl", part, &fields).await.expect(303);
+
+    let page = app.as_("Olaf Berg").await.get(&format!("{}/preview", board(&field))).await.expect(200);
+    let page = page
+        .says("Award offer: IE-2017-001")
+        .says("cora.1@cluster.example")
+        .says("Your part of “Project number 1” will be funded")
+        .says("The companies are named first.")
+        .says(COMMENT)
+        .says("A consortium that knows its market.")
+        .says("Within 30 days of this letter")
+        .says("Signed by the officer who confirms the list");
+    page.says("Who newly sees what").says("Comments of the evaluators, without their names");
+    let page = app.as_("Olaf Berg").await.get(&board(&field)).await.expect(200);
+    page.says("what every agency has left after each line");
+    app.finish().await;
+}
+
+async fn many_parts_are_decided_alike(app: TestApp) {
+    let field = proposed_field(&app, 3).await;
+    let (path, many) = (board(&field), format!("{}/many", board(&field)));
+    let dorte = app.as_("Dorte Dahl").await;
+    let page = dorte.get(&path).await.expect(200);
+    let tick = |n: usize, version: i64| format!("{}:{version}", field.proposals[n].parts[0]);
+    let (first, second, failed) = (tick(0, 1), tick(1, 1), tick(2, 1));
+
+    dorte.press(&page, &many, &[("many_outcome", "reserve")]).await.expect(422).says("Tick at least one part");
+    let foreign = format!("{}:1", field.proposals[0].parts[1]);
+    let picks = [("pick", foreign.as_str()), ("many_outcome", "reserve"), ("many_reason", "No money yet.")];
+    dorte.press(&page, &many, &picks).await.expect(404);
+    let picks = [
+        ("pick", first.as_str()),
+        ("pick", failed.as_str()),
+        ("many_outcome", "reserve"),
+        ("many_reason", "No money yet."),
+    ];
+    let told = dorte.press(&page, &many, &picks).await.expect(422).says("1 parts are decided").says("IE-2017-003");
+    assert!(told.says("below a threshold").html().contains("No money yet."));
+    let stale = [("pick", first.as_str()), ("many_outcome", "reject"), ("many_reason", "Old tab")];
+    let page = dorte.get(&path).await;
+    dorte.press(&page, &many, &stale).await.expect(422).says("somebody changed it meanwhile");
+    let both = [("pick", second.as_str()), ("many_outcome", "reserve"), ("many_reason", "Nor here.")];
+    dorte.press(&page, &many, &both).await.expect(303);
+    app.as_("Olaf Berg").await.post(&many, &both).await.expect(403);
+    let (_, told) = app.program("Dorte Dahl").await.get(&format!("/calls/{}/decisions", field.call)).await;
+    let outcomes: Vec<&str> =
+        (0..3).map(|n| told["items"][n]["parts"][0]["decision"]["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["reserve", "reserve", "reject"]);
+    app.finish().await;
+}
+
+async fn a_place_on_the_reserve_list_is_told_with_its_last_day(app: TestApp) {
+    let field = proposed_field(&app, 3).await;
+    for (n, until) in [(0, "2018-12-31"), (1, "2018-06-30")] {
+        let fields = [("outcome", "reserve"), ("reason", "The money may come later."), ("reserve_until", until)];
+        keep(&app, "Dorte Dahl", field.proposals[n].parts[0], &fields).await.expect(303);
+    }
+    let past = [("outcome", "reserve"), ("reason", "Later."), ("reserve_until", "2016-01-01")];
+    keep(&app, "Dorte Dahl", field.proposals[0].parts[0], &past).await.expect(422).says("longer than today");
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+    app.work().await;
+
+    let mail =
+        app.mails().await.into_iter().find(|m| m.name == "M22" && m.address == "cora.2@cluster.example").unwrap();
+    assert!(mail.text.contains("at place 2 of its reserve list, which holds until 30 June 2018"), "{}", mail.text);
+    assert!(mail.text.contains("within 30 days of the letter"), "{}", mail.text);
+    let rejected = app.mails().await.into_iter().find(|m| m.name == "M23").unwrap();
+    assert!(rejected.text.contains("within 30 days of the letter"), "{}", rejected.text);
+    let (proposal, part) = (&field.proposals[1], field.proposals[1].parts[0]);
+    let cora = app.program(&proposal.coordinator).await;
+    let (_, told) = cora.get(&format!("/parts/{part}/feedback")).await;
+    assert_eq!((told["reserve_place"].as_i64(), told["reserve_until"].as_str()), (Some(2), Some("2018-06-30")));
+    let board = app.as_("Dorte Dahl").await.get(&board(&field)).await.expect(200);
+    board.says("of 1 mails delivered");
+    app.finish().await;
+}
+
+async fn a_part_is_given_up_until_the_decision_and_what_is_left_is_checked(app: TestApp) {
+    let field = app.ranked_field(2).await;
+    let (proposal, part) = (&field.proposals[0], field.proposals[0].parts[0]);
+    let cora = app.as_(&proposal.coordinator).await;
+    let path = format!("/proposals/{}/parts/{part}", proposal.id);
+
+    let page = cora.get(&format!("{path}/withdraw")).await.expect(200);
+    cora.press(&page, &format!("{path}/withdraw"), &[]).await.expect(303);
+    assert_eq!(app.part_state(part).await, PartState::Withdrawn);
+    let olaf = app.as_("Olaf Berg").await;
+    olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
+
+    let page = olaf.get(&board(&field)).await.expect(200).says("Consortium rule broken");
+    page.says("A proposal has at least 2 parts; this has 1").does_not_say("Fits all budgets");
+    let left = proposal.parts[1];
+    let sheet = app.as_("Lina Laukyte").await.get(&format!("/staff/parts/{left}/decision")).await.expect(200);
+    sheet.says("break the consortium rule of the call").says("A proposal has at least 2 parts");
+    let (_, told) = app.program("Olaf Berg").await.get(&format!("/calls/{}/decisions", field.call)).await;
+    assert_eq!(told["items"][0]["parts"][0]["decision"]["outcome"], "reject");
+    assert_eq!(told["items"][0]["fits"], false);
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+    cora.post(&format!("{path}/withdraw"), &[]).await.expect(403);
     app.finish().await;
 }

@@ -101,7 +101,7 @@ async fn the_first_officer_cannot_confirm(app: TestApp) {
 }
 
 async fn a_part_that_is_not_eligible_needs_reasons_and_a_text(app: TestApp) {
-    let (_, part) = officers(&app).await;
+    let (field, part) = officers(&app).await;
     let here = format!("/staff/parts/{part}/check");
     let olga = app.as_("Olga First").await;
     let mut form = eligible("0");
@@ -120,6 +120,20 @@ async fn a_part_that_is_not_eligible_needs_reasons_and_a_text(app: TestApp) {
     assert_eq!(mail.name, "M12");
     assert!(mail.text.contains("The applicant does not hold the label the agency demands."), "{}", mail.text);
     assert!(mail.text.contains("The certificate expired in 2015."), "{}", mail.text);
+    let proposal = &field.proposals[0];
+    let (path, cora) = (format!("/proposals/{}/parts/{part}", proposal.id), app.as_(&proposal.coordinator).await);
+    cora.get(&path).await.expect(200).says("Read the reasons");
+    let told = cora.get(&format!("{path}/eligibility")).await.expect(200);
+    told.says("The certificate expired in 2015.").says("Reasons").does_not_say("Olga First");
+    let (_, verdict) = app.program(&proposal.coordinator).await.get(&format!("/parts/{part}/eligibility")).await;
+    assert_eq!((verdict["verdict"].as_str(), verdict["reasons"].as_array().unwrap().len()), (Some("ineligible"), 1));
+    assert_eq!(verdict["note"], "The certificate expired in 2015.");
+    for name in [field.proposals[1].coordinator.as_str(), "Strange Person"] {
+        app.as_(name).await.get(&format!("{path}/eligibility")).await.expect(404);
+    }
+    // The other part of the proposal is not checked yet, so there is nothing to read.
+    let other = format!("/proposals/{}/parts/{}/eligibility", proposal.id, proposal.parts[1]);
+    cora.get(&other).await.expect(404);
     app.finish().await;
 }
 

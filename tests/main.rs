@@ -83,6 +83,7 @@ mod proposals {
     mod drafts;
     mod letters;
     mod parts;
+    mod reading;
     mod submission;
 }
 

@@ -1,13 +1,14 @@
 //! Decisions for programs.
 
 use super::{
-    commands::{DraftDecision, ProposeDecisions, ReleaseDecisions},
-    queries::{DecisionsOf, FeedbackOf},
+    commands::{ConfirmDecisions, DecideMany, DraftDecision, Pick, ProposeDecisions, ReleaseDecisions},
+    queries::{DecisionsOf, FeedbackOf, PreviewOf},
 };
 use crate::{
     api::{AmountOut, ApiError, Caller, Tag},
     kernel::{App, AppError},
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -33,6 +34,12 @@ struct AgencyDecisionsOut {
     asked: AmountOut,
     funded: AmountOut,
     left: AmountOut,
+    /// How many parts it decides on, and how many of them have no decision yet.
+    parts: u64,
+    undecided: u64,
+    /// Who confirmed its list as it stands now; none when nobody did or a decision changed since.
+    confirmed_by: Option<String>,
+    confirmed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Object)]
@@ -43,9 +50,19 @@ struct LineOut {
     proposal: Uuid,
     code: String,
     title: String,
+    /// What the parts that are left break of the consortium rule; such a proposal is not in the walk.
+    broken: Vec<String>,
     /// Whether the strict walk down the ranking funds it.
     fits: bool,
+    /// What each agency with a budget has left after this line of the walk.
+    remaining: Vec<LeftOut>,
     parts: Vec<PartOut>,
+}
+
+#[derive(Object)]
+struct LeftOut {
+    agency: String,
+    left: AmountOut,
 }
 
 #[derive(Object)]
@@ -55,15 +72,21 @@ struct PartOut {
     agency: String,
     requested: AmountOut,
     decision: Option<DecisionOut>,
+    /// How its mails are, after the release. Example: 2 of 2 mails delivered
+    mail: Option<String>,
 }
 
 #[derive(Object)]
 struct DecisionOut {
     /// One of fund, reserve, reject.
     outcome: String,
+    /// The outcome in words; a part that asks for no money takes part without a grant.
+    label: String,
     amount: AmountOut,
+    /// Reason and conditions are empty on parts of agencies you do not decide for.
     reason: String,
     conditions: String,
+    reserve_until: Option<NaiveDate>,
     released: bool,
     version: i64,
 }
@@ -72,18 +95,89 @@ struct DecisionOut {
 struct DecisionIn {
     /// One of fund, reserve, reject.
     outcome: String,
-    /// In the agency's currency; needed for fund. Example: 12000.00
+    /// In the agency's currency; needed for fund when the part asks for money. Example: 12000.00
     amount: Option<String>,
     reason: String,
     conditions: Option<String>,
+    /// The last day of the reserve list; a year from now when it is missing. Example: 2018-12-31
+    reserve_until: Option<NaiveDate>,
     /// The version read before; 0 when there was none.
     version: i64,
 }
 
 #[derive(Object)]
-struct ReleaseIn {
-    /// How many decisions were seen before release.
-    seen: u64,
+struct PickIn {
+    part: Uuid,
+    /// The version of its decision read before; 0 when there was none.
+    version: i64,
+}
+
+/// The same decision on many parts of your own agencies.
+#[derive(Object)]
+struct ManyIn {
+    parts: Vec<PickIn>,
+    /// One of fund, reserve, reject. Funded parts get what they ask for.
+    outcome: String,
+    reason: String,
+}
+
+#[derive(Object)]
+struct ManyOut {
+    decided: u64,
+    /// What could not be decided, and why.
+    problems: Vec<String>,
+}
+
+#[derive(Object)]
+struct SeenIn {
+    /// What the preview gave as `seen`; refused when a decision changed since.
+    seen: String,
+}
+
+/// Every letter as it will be, and what is confirmed and released with it.
+#[derive(Object)]
+struct PreviewOut {
+    letters: Vec<LetterOut>,
+    /// The lists of your own agencies.
+    lists: Vec<ListOut>,
+    /// What a release must send back.
+    seen: String,
+    /// The agencies that have not confirmed their decisions.
+    waiting: Vec<String>,
+}
+
+#[derive(Object)]
+struct ListOut {
+    annex: Uuid,
+    agency: String,
+    parts: u64,
+    undecided: u64,
+    /// What a confirmation must send back.
+    seen: String,
+    confirmed_by: Option<String>,
+    confirmed_at: Option<DateTime<Utc>>,
+    may_confirm: bool,
+}
+
+#[derive(Object)]
+struct LetterOut {
+    part: Uuid,
+    code: String,
+    organisation: String,
+    agency: String,
+    /// One of fund, reserve, reject.
+    outcome: String,
+    recipients: Vec<String>,
+    mail_subject: String,
+    mail_text: String,
+    subject: String,
+    salutation: String,
+    /// The outcome, then the reasons.
+    paragraphs: Vec<String>,
+    conditions: Vec<String>,
+    redress: Vec<String>,
+    /// The officer who confirmed the list; none before.
+    signed_by: Option<String>,
 }
 
 #[derive(Object)]
@@ -105,12 +199,19 @@ struct FeedbackOut {
     amount: AmountOut,
     reason: String,
     conditions: String,
+    /// The place on the agency's reserve list, and the last day of that list.
+    reserve_place: Option<i32>,
+    reserve_until: Option<NaiveDate>,
     /// The letter's file, once it is printed.
     letter: Option<Uuid>,
+    /// The file of the printed evaluation summary.
+    summary: Option<Uuid>,
     total: Option<String>,
     place: Option<i32>,
     of: Option<u64>,
     criteria: Vec<CriterionOut>,
+    /// What each evaluator says about the whole proposal.
+    comments: Vec<String>,
 }
 
 #[derive(Object)]
@@ -127,23 +228,31 @@ impl DecisionsApi {
     #[oai(path = "/calls/:call/decisions", method = "get", operation_id = "listDecisions")]
     async fn board(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<BoardOut>, ApiError> {
         let board = app.ask(&caller.0, DecisionsOf(call.0.into())).await?;
+        let paying: Vec<String> = board.paying().map(|a| a.name.clone()).collect();
         let agencies = board.agencies.into_iter().map(|a| AgencyDecisionsOut {
             name: a.name,
             budget: a.budget.into(),
             asked: a.asked.into(),
             funded: a.funded.into(),
             left: a.left.into(),
+            parts: a.parts as u64,
+            undecided: a.undecided as u64,
+            confirmed_at: a.confirmed.as_ref().map(|(_, at)| *at),
+            confirmed_by: a.confirmed.map(|(name, _)| name),
         });
         let part = |p: super::queries::BoardPart| PartOut {
             part: p.part.0,
             organisation: p.organisation,
             agency: p.agency,
             requested: p.requested.into(),
+            mail: p.mail.map(|mail| mail.label()),
             decision: p.decision.map(|d| DecisionOut {
                 outcome: d.outcome.word().to_owned(),
+                label: d.label().to_owned(),
                 amount: d.amount.into(),
                 reason: d.reason,
                 conditions: d.conditions,
+                reserve_until: d.reserve_until,
                 released: d.released,
                 version: d.version,
             }),
@@ -155,7 +264,13 @@ impl DecisionsApi {
             proposal: l.proposal.0,
             code: l.code,
             title: l.title,
+            broken: l.broken,
             fits: l.fits,
+            remaining: paying
+                .iter()
+                .zip(l.remaining)
+                .map(|(agency, left)| LeftOut { agency: agency.clone(), left: left.into() })
+                .collect(),
             parts: l.parts.into_iter().map(part).collect(),
         });
         Ok(Json(BoardOut {
@@ -197,13 +312,60 @@ impl DecisionsApi {
             amount: body.amount.unwrap_or_default(),
             reason: body.reason,
             conditions: body.conditions.unwrap_or_default(),
+            reserve_until: body.reserve_until.map(|day| day.to_string()).unwrap_or_default(),
             seen: body.version,
         };
         let version = app.run_once(&caller.0, key.0.as_deref(), command).await?;
         Ok(Json(VersionOut { version }))
     }
 
-    /// Release all decisions of a call at once.
+    /// Decide alike on many parts of your own agencies; what cannot be decided so is named and stays as it is.
+    #[oai(path = "/calls/:call/decisions/many", method = "post", operation_id = "decideMany")]
+    async fn many(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<ManyIn>,
+    ) -> Result<Json<ManyOut>, ApiError> {
+        let body = body.0;
+        let outcome = body.outcome.parse().map_err(|e: entity::types::BadValue| AppError::invalid("outcome", e.0))?;
+        let picks = body.parts.into_iter().map(|p| Pick { part: p.part.into(), seen: p.version }).collect();
+        let command = DecideMany { call: call.0.into(), picks, outcome, reason: body.reason };
+        let done = app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(Json(ManyOut { decided: done.decided, problems: done.problems }))
+    }
+
+    /// Every letter as it will be: all of them for the secretariat, your own agency's for its officers.
+    #[oai(path = "/calls/:call/decisions/preview", method = "get", operation_id = "previewDecisions")]
+    async fn preview(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<PreviewOut>, ApiError> {
+        let preview = app.ask(&caller.0, PreviewOf(call.0.into())).await?;
+        let waiting = preview.board.waiting().into_iter().map(str::to_owned).collect();
+        Ok(Json(PreviewOut {
+            letters: preview.letters.into_iter().map(letter).collect(),
+            lists: preview.lists.into_iter().map(list).collect(),
+            seen: preview.seen,
+            waiting,
+        }))
+    }
+
+    /// Confirm all decisions of your agency as the preview showed them; its letters are signed with your name.
+    #[oai(path = "/annexes/:annex/decisions/confirm", method = "post", operation_id = "confirmDecisions")]
+    async fn confirm(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        annex: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+        body: Json<SeenIn>,
+    ) -> Result<Json<CountOut>, ApiError> {
+        let command = ConfirmDecisions { annex: annex.0.into(), seen: body.0.seen };
+        let count = app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(Json(CountOut { count }))
+    }
+
+    /// Release all decisions of a call at once, when every agency has confirmed its own.
     #[oai(path = "/calls/:call/decisions/release", method = "post", operation_id = "releaseDecisions")]
     async fn release(
         &self,
@@ -211,10 +373,9 @@ impl DecisionsApi {
         caller: Caller,
         call: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<ReleaseIn>,
+        body: Json<SeenIn>,
     ) -> Result<Json<CountOut>, ApiError> {
-        let seen = usize::try_from(body.seen).unwrap_or(usize::MAX);
-        let command = ReleaseDecisions { call: call.0.into(), seen };
+        let command = ReleaseDecisions { call: call.0.into(), seen: body.0.seen };
         let count = app.run_once(&caller.0, key.0.as_deref(), command).await?;
         Ok(Json(CountOut { count }))
     }
@@ -237,11 +398,49 @@ impl DecisionsApi {
             amount: feedback.amount.into(),
             reason: feedback.reason,
             conditions: feedback.conditions,
+            reserve_place: feedback.reserve.map(|(place, _)| place),
+            reserve_until: feedback.reserve.map(|(_, until)| until),
+            summary: feedback.summary.map(|f| f.0),
+            comments: feedback.comments,
             letter: feedback.letter.map(|f| f.0),
             total: feedback.total.map(|t| t.to_string()),
             place: feedback.place.map(|(place, _)| place),
             of: feedback.place.map(|(_, all)| all as u64),
             criteria: criteria.collect(),
         }))
+    }
+}
+
+fn letter(one: super::queries::PreviewLetter) -> LetterOut {
+    let mut paragraphs = one.letter.outcome;
+    paragraphs.extend(one.letter.reasons);
+    LetterOut {
+        part: one.part.0,
+        code: one.code,
+        organisation: one.organisation,
+        agency: one.agency,
+        outcome: one.outcome.word().to_owned(),
+        recipients: one.recipients,
+        mail_subject: one.mail_subject,
+        mail_text: one.mail_text,
+        subject: one.letter.subject,
+        salutation: one.letter.salutation,
+        paragraphs,
+        conditions: one.letter.conditions,
+        redress: one.letter.redress,
+        signed_by: one.signed.then_some(one.letter.signature.name),
+    }
+}
+
+fn list(one: super::queries::ListToConfirm) -> ListOut {
+    ListOut {
+        annex: one.annex.0,
+        agency: one.agency,
+        parts: one.parts as u64,
+        undecided: one.undecided as u64,
+        seen: one.seen,
+        confirmed_at: one.confirmed.as_ref().map(|(_, at)| *at),
+        confirmed_by: one.confirmed.map(|(name, _)| name),
+        may_confirm: one.may_confirm,
     }
 }

@@ -1,12 +1,14 @@
 //! What happens to decisions.
 
+use super::{letters, rules::REDRESS_DAYS};
 use crate::kernel::{
     Subject,
     event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
 };
 use askama::Template;
+use chrono::NaiveDate;
 use entity::types::{
-    ids::{CallId, DecisionId, PartId, ProposalId},
+    ids::{AnnexId, CallId, DecisionId, PartId, ProposalId},
     money::Money,
     states::{MailClass, Outcome},
 };
@@ -26,6 +28,16 @@ pub struct Told {
     pub amount: Money,
     pub reason: String,
     pub conditions: String,
+    /// Its place on the agency's reserve list.
+    pub reserve_place: Option<i32>,
+    pub reserve_until: Option<NaiveDate>,
+}
+
+impl Told {
+    /// The outcome in one sentence, the same in the mail as in the letter.
+    fn sentence(&self) -> String {
+        letters::outcome(self.outcome, &self.agency, self.amount, None, self.reserve_place.zip(self.reserve_until))
+    }
 }
 
 pub enum DecisionEvent {
@@ -42,6 +54,17 @@ pub enum DecisionEvent {
         outcome: Outcome,
         amount: Money,
         before: Option<Outcome>,
+        /// Whose confirmation of the agency's list this change takes back.
+        taken_back: Option<String>,
+    },
+    /// An agency confirmed its list.
+    Confirmed {
+        call: CallId,
+        code: String,
+        annex: AnnexId,
+        agency: String,
+        parts: usize,
+        digest: String,
     },
     Released {
         call: CallId,
@@ -67,6 +90,18 @@ struct ListReady<'a> {
 #[template(path = "decisions/mail/decision.txt")]
 struct DecisionMail<'a> {
     told: &'a Told,
+    redress_days: u32,
+}
+
+impl<'a> DecisionMail<'a> {
+    fn of(told: &'a Told) -> Self {
+        Self { told, redress_days: REDRESS_DAYS }
+    }
+}
+
+/// The mail of a released decision as it will read, subject first; the preview shows it.
+pub fn mail_text(told: &Told) -> String {
+    DecisionMail::of(told).render().unwrap_or_default()
 }
 
 impl Event for DecisionEvent {
@@ -75,10 +110,16 @@ impl Event for DecisionEvent {
             Self::Proposed { call, code, parts } => {
                 AuditLine::new(Subject::Call(*call), format!("proposed decisions on {parts} parts of {code}"))
             }
-            Self::Drafted { call, proposal, part, outcome, amount, before } => {
+            Self::Drafted { call, proposal, part, outcome, amount, before, taken_back } => {
                 let was = before.map(|o| format!(" (before: {})", o.label())).unwrap_or_default();
-                let line = format!("decided on a part: {}, {amount}{was}", outcome.label());
+                let taken = taken_back.as_ref().map(|name| format!("; the confirmation by {name} no longer counts"));
+                let taken = taken.unwrap_or_default();
+                let line = format!("decided on a part: {}, {amount}{was}{taken}", outcome.label());
                 AuditLine::new(Subject::Part(*part), line).of_call(*call).of_proposal(*proposal)
+            }
+            Self::Confirmed { call, code, annex, agency, parts, digest } => {
+                let line = format!("confirmed the {parts} decisions of {agency} in {code}");
+                AuditLine::new(Subject::Annex(*annex), line).data(json!({ "fingerprint": digest })).of_call(*call)
             }
             Self::Released { call, code, told } => {
                 let line = format!("released {} decisions of {code}", told.len());
@@ -115,10 +156,10 @@ impl Event for DecisionEvent {
                         Outcome::Reject => "M23",
                     };
                     let to = [Recipient::PartTeam(told.part)];
-                    MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail { told })
+                    MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
                 })
                 .collect(),
-            Self::Drafted { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => Vec::new(),
         }
     }
 
@@ -127,7 +168,9 @@ impl Event for DecisionEvent {
             Self::Released { call, .. } => {
                 vec![JobOrder::new(LETTERS, json!({ "call": call })).once(format!("{LETTERS} {call}"))]
             }
-            Self::Proposed { .. } | Self::Drafted { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Proposed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{commands::StoreLetter, letters, queries::LettersDue};
 use crate::{
-    documents::{files::commands::keep, letters::Printed},
+    documents::{
+        files::{NewFile, commands::keep},
+        letters::Printed,
+    },
     jobs::Task,
     kernel::{Actor, App, AppError, Result},
 };
@@ -20,14 +23,22 @@ pub async fn print(app: App, task: Task) -> Result<Value> {
     let total = due.len();
     for (done, one) in due.into_iter().enumerate() {
         task.progress(done, total).await;
-        let name = format!("decision {}.pdf", one.feedback.code);
-        let letter = letters::letter(&one, app.now().date_naive());
-        let bytes = tokio::task::spawn_blocking(move || letter.pdf())
-            .await
-            .map_err(|e| AppError::Broken(e.into()))?
-            .map_err(|e| AppError::Broken(e.into()))?;
-        let file = keep(app.store(), &name, "application/pdf", &bytes).await?;
-        app.run(&system, StoreLetter { call, decision: one.decision, file }).await?;
+        let today = app.now().date_naive();
+        let code = &one.feedback.code;
+        let file = printed(&app, &format!("decision {code}.pdf"), letters::letter(&one, today)).await?;
+        let summary = match letters::summary(&one, today) {
+            Some(summary) => Some(printed(&app, &format!("evaluation {code}.pdf"), summary).await?),
+            None => None,
+        };
+        app.run(&system, StoreLetter { call, decision: one.decision, file, summary }).await?;
     }
     Ok(json!({ "letters": total }))
+}
+
+async fn printed(app: &App, name: &str, document: impl Printed + Send + 'static) -> Result<NewFile> {
+    let bytes = tokio::task::spawn_blocking(move || document.pdf())
+        .await
+        .map_err(|e| AppError::Broken(e.into()))?
+        .map_err(|e| AppError::Broken(e.into()))?;
+    keep(app.store(), name, "application/pdf", &bytes).await
 }

@@ -1,8 +1,12 @@
-//! The decision letter: the same words in the preview, on the applicant's page and in the PDF.
+//! The decision letter and the evaluation summary: the same words in the preview, on the applicant's page and in the
+//! PDF.
 
-use super::queries::{Feedback, LetterDue};
+use super::{
+    queries::{Feedback, LetterDue},
+    rules::REDRESS_DAYS,
+};
 use crate::{
-    documents::letters::{DecisionLetter, Fact, Judged, Letterhead, Signature},
+    documents::letters::{DecisionLetter, EvaluationSummary, Fact, Judged, Letterhead, Signature, Step},
     kernel::Result,
 };
 use chrono::NaiveDate;
@@ -13,39 +17,71 @@ use entity::{
     types::{
         ids::{AccountId, OrganisationId, PartId},
         money::Money,
+        period,
+        points::Points,
         states::{MembershipRole, MembershipState, Outcome},
     },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
 
-/// Days in which an applicant may ask for a review (as in joint ERA-NET calls, domain.md 2.3).
-const REDRESS_DAYS: u32 = 30;
-
-/// What was decided, in sentences.
-pub fn paragraphs(outcome: Outcome, agency: &str, amount: Money, reason: &str, call: &str) -> Vec<String> {
-    let first = match outcome {
-        Outcome::Fund => format!("{agency} has decided to fund your part in the call {call} with at most {amount}."),
-        Outcome::Reserve => format!(
-            "{agency} has put your part in the call {call} on the reserve list. It will be funded if money becomes free."
+/// The outcome in one sentence; `reserve` is the place on the agency's reserve list and its last day.
+pub fn outcome(
+    outcome: Outcome,
+    agency: &str,
+    amount: Money,
+    call: Option<&str>,
+    reserve: Option<(i32, NaiveDate)>,
+) -> String {
+    let part = call.map_or_else(|| "your part".to_owned(), |call| format!("your part in the call {call}"));
+    match outcome {
+        // Cooperation and extended partners of a call pay nothing (call texts of 2016 and 2017).
+        Outcome::Fund if amount.minor == 0 => format!(
+            "{agency} has decided that {part} takes part in the project. It asks for no money of this call and gets none."
         ),
-        Outcome::Reject => format!("{agency} has decided not to fund your part in the call {call}."),
-    };
-    let mut all = vec![first];
-    all.extend(reason.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned));
+        Outcome::Fund => format!("{agency} has decided to fund {part} with at most {amount}."),
+        Outcome::Reserve => {
+            let place = reserve.map_or_else(
+                || "on the reserve list".to_owned(),
+                |(place, until)| {
+                    format!("at place {place} of its reserve list, which holds until {}", period::day(until))
+                },
+            );
+            format!("{agency} has put {part} {place}. It will be funded if money becomes free.")
+        }
+        Outcome::Reject => format!("{agency} has decided not to fund {part}."),
+    }
+}
+
+/// What was decided, in sentences: the outcome, then the reasons.
+pub fn paragraphs(feedback: &Feedback) -> Vec<String> {
+    let f = feedback;
+    let mut all = vec![outcome(f.outcome, &f.agency, f.amount, Some(&f.call_title), f.reserve)];
+    all.extend(f.reason.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned));
     all
 }
 
-/// The letter of a released decision.
+/// How to object, and until when.
+pub fn redress() -> String {
+    format!(
+        "Within {REDRESS_DAYS} days of this letter you may ask the agency to review how the decision was made. \
+         The evaluators' judgement itself is not reopened."
+    )
+}
+
+/// The letter of a decision.
 pub fn letter(due: &LetterDue, today: NaiveDate) -> DecisionLetter {
     let feedback = &due.feedback;
-    let said = paragraphs(feedback.outcome, &feedback.agency, feedback.amount, &feedback.reason, &feedback.call_title);
+    let said = paragraphs(feedback);
     let (outcome, reasons) = said.split_at(1);
+    let paid = feedback.amount.minor > 0;
     let subject = match feedback.outcome {
+        Outcome::Fund if !paid => format!("Your part of “{}” takes part without a grant", feedback.title),
         Outcome::Fund => format!("Your part of “{}” will be funded", feedback.title),
         Outcome::Reserve => format!("Your part of “{}” is on the reserve list", feedback.title),
         Outcome::Reject => format!("Your part of “{}” will not be funded", feedback.title),
     };
+    let granted = feedback.outcome == Outcome::Fund && paid;
     let mut addressee = vec![feedback.organisation.clone()];
     addressee.extend(due.contact.clone());
     DecisionLetter {
@@ -59,18 +95,60 @@ pub fn letter(due: &LetterDue, today: NaiveDate) -> DecisionLetter {
         subject,
         salutation: due.contact.as_ref().map_or("Dear applicant,".to_owned(), |name| format!("Dear {name},")),
         outcome: outcome.to_vec(),
-        amount: (feedback.outcome == Outcome::Fund).then(|| Fact::new("Granted, at most", feedback.amount.to_string())),
+        amount: granted.then(|| Fact::new("Granted, at most", feedback.amount.to_string())),
         reasons: reasons.to_vec(),
         conditions: feedback.conditions.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
         criteria: criteria(feedback),
         total: feedback.total.map(|t| t.to_string()),
-        redress: vec![format!(
-            "Within {REDRESS_DAYS} days of this letter you may ask the agency to review how the decision was made. \
-             The evaluators' judgement itself is not reopened."
-        )],
-        signature: Signature { name: due.officer.clone(), role: feedback.agency.clone() },
+        remarks: feedback.comments.clone(),
+        redress: vec![redress()],
+        signature: Signature {
+            name: due.officer.clone().unwrap_or_else(|| feedback.agency.clone()),
+            role: "Officer of the agency".to_owned(),
+        },
         contact: None,
     }
+}
+
+/// What the evaluators said, printed to go with the letter; none when nobody evaluated.
+pub fn summary(due: &LetterDue, today: NaiveDate) -> Option<EvaluationSummary> {
+    let feedback = &due.feedback;
+    let evaluated_by = match feedback.evaluators {
+        0 => return None,
+        1 => "1 evaluator".to_owned(),
+        n => format!("{n} evaluators, each for themselves"),
+    };
+    let highest = feedback.criteria.first().map(|c| c.highest)?;
+    Some(EvaluationSummary {
+        language: "en".to_owned(),
+        date: today,
+        issuer: feedback.call_title.clone(),
+        call: feedback.call_title.clone(),
+        title: feedback.title.clone(),
+        code: feedback.code.clone(),
+        coordinator: due.coordinator.clone(),
+        evaluated_by,
+        total: feedback.total.map_or("–".to_owned(), |t| format!("{t} of {highest}")),
+        band: feedback.place.map(|(place, all)| format!("Place {place} of {all} ranked proposals.")),
+        criteria: criteria(feedback),
+        remarks: feedback.comments.clone(),
+        distribution: feedback.total.map(|own| distribution(&due.totals, own, highest)).unwrap_or_default(),
+    })
+}
+
+/// How many proposals reached which whole number of points, the highest last.
+fn distribution(totals: &[i32], own: Points, highest: Points) -> Vec<Step> {
+    let last = (highest.as_hundredths() / 100 - 1).max(0);
+    let band = |hundredths: i32| (hundredths / 100).clamp(0, last);
+    let step = |n: i32| {
+        let end = if n == last { highest.to_string() } else { Points::hundredths(n * 100 + 99).to_string() };
+        Step {
+            label: format!("{} – {end}", Points::hundredths(n * 100)),
+            count: u32::try_from(totals.iter().filter(|t| band(**t) == n).count()).unwrap_or(u32::MAX),
+            own: band(own.as_hundredths()) == n,
+        }
+    };
+    (0..=last).map(step).collect()
 }
 
 fn criteria(feedback: &Feedback) -> Vec<Judged> {

@@ -1,13 +1,23 @@
 //! What a decision may say.
 
 use crate::{allocation::rules::Allocation, kernel::error::Refusal};
+use chrono::{Months, NaiveDate};
 use entity::types::{
+    digest,
     ids::{OrganisationId, PartId},
     money::Money,
     states::Outcome,
     terms::AnnexTerms,
 };
-use std::collections::BTreeMap;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days in which an applicant may ask for a review (as in joint ERA-NET calls, domain.md 2.3).
+pub const REDRESS_DAYS: u32 = 30;
+
+/// How long a reserve list holds when its agency names no other day. Assumed: domain.md 6.4 asks for an expiry, no
+/// call text says how long.
+const RESERVE_MONTHS: u32 = 12;
 
 /// A ranked proposal with the parts that can be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +25,17 @@ pub struct RankedParts {
     pub rank: i32,
     /// Above all thresholds.
     pub passes: bool,
+    /// What the remaining parts break of the consortium rule.
+    pub broken: Vec<String>,
     /// Part, agency, requested grant in minor units of the agency.
     pub parts: Vec<(PartId, OrganisationId, i64)>,
+}
+
+impl RankedParts {
+    /// Whether the proposal can be funded at all: above all thresholds, with a consortium that stands.
+    pub fn competes(&self) -> bool {
+        self.passes && self.broken.is_empty()
+    }
 }
 
 /// An outcome the walk down the ranking proposes.
@@ -38,9 +57,18 @@ pub fn propose(
     let mut proposed = BTreeMap::new();
     let mut lines = allocation.lines.iter();
     for proposal in ranked {
-        let line = if proposal.passes { lines.next() } else { None };
+        let line = if proposal.competes() { lines.next() } else { None };
         for &(part, _, minor) in &proposal.parts {
             let one = match line {
+                // R3 and R6 of the call: what remains of a consortium must still be one.
+                None if proposal.passes => Proposed {
+                    outcome: Outcome::Reject,
+                    minor: 0,
+                    reason: format!(
+                        "The remaining parts of the proposal break the consortium rule of the call: {}.",
+                        proposal.broken.join("; ")
+                    ),
+                },
                 None => Proposed {
                     outcome: Outcome::Reject,
                     minor: 0,
@@ -74,12 +102,78 @@ pub fn propose(
     proposed
 }
 
-/// Whether an agency may give this amount for this part: within what was asked, floor and ceiling (call text).
+/// The last day of a reserve list that begins today.
+pub fn reserve_until(today: NaiveDate) -> NaiveDate {
+    today.checked_add_months(Months::new(RESERVE_MONTHS)).unwrap_or(today)
+}
+
+/// The outcome in words; a part of an agency that pays nothing takes part without a grant.
+pub fn outcome_label(outcome: Outcome, amount: Money) -> &'static str {
+    match outcome {
+        Outcome::Fund if amount.minor == 0 => "Takes part without a grant",
+        outcome => outcome.label(),
+    }
+}
+
+/// A decision as somebody looked at it before confirming or releasing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided {
+    pub part: PartId,
+    pub version: i64,
+    pub outcome: Outcome,
+    pub amount: Money,
+}
+
+impl Decided {
+    /// A short mark that changes with the decision and tells nothing about it.
+    pub fn mark(&self) -> String {
+        let text = format!("{} {} {} {}", self.part, self.version, self.outcome.word(), self.amount);
+        digest::hex(&Sha256::digest(text))[..16].to_owned()
+    }
+}
+
+/// What a form carries of the decisions it shows: their marks, in no telling order.
+pub fn seen(decisions: &[Decided]) -> String {
+    let marks: BTreeSet<String> = decisions.iter().map(Decided::mark).collect();
+    marks.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// The fingerprint of a list of decisions.
+pub fn fingerprint(decisions: &[Decided]) -> String {
+    digest::hex(&Sha256::digest(seen(decisions)))
+}
+
+/// What changed since somebody looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Parts whose decision is new or another one.
+    pub other: Vec<PartId>,
+    /// How many of the decisions that were seen are no longer there.
+    pub gone: usize,
+}
+
+/// Compares what a form has seen with what stands now; none when nothing changed.
+pub fn changed_since(seen: &str, now: &[Decided]) -> Option<Changes> {
+    let mut before: BTreeSet<&str> = seen.split_whitespace().collect();
+    let other: Vec<PartId> = now.iter().filter(|d| !before.remove(d.mark().as_str())).map(|d| d.part).collect();
+    // A changed decision is one of those that are not there any more.
+    let gone = before.len().saturating_sub(other.len());
+    (!other.is_empty() || !before.is_empty()).then_some(Changes { other, gone })
+}
+
+/// Whether an agency may give this amount for this part: within what was asked, floor and ceiling (call text). A part
+/// that asks for no money, as those of cooperation and extended partners do, takes part without any.
 ///
 /// # Errors
 /// The first limit that stands against it.
 pub fn check_amount(annex: &AnnexTerms, requested: Money, amount: Money) -> Result<(), Refusal> {
     let refuse = |code, message| Err(Refusal { code, message });
+    if requested.minor == 0 {
+        return match amount.minor {
+            0 => Ok(()),
+            _ => refuse("no_money_asked", "The part asks for no money of this call; none can be granted.".to_owned()),
+        };
+    }
     if amount.minor <= 0 {
         return refuse("amount_missing", "A funded part needs an amount above zero.".to_owned());
     }
@@ -121,14 +215,21 @@ mod tests {
     #[test]
     fn the_walk_funds_reserves_and_rejects() {
         let part = |n: u128| PartId::from(Uuid::from_u128(n));
+        let ranked = |rank, passes, broken: &[&str], parts| RankedParts {
+            rank,
+            passes,
+            broken: broken.iter().map(ToString::to_string).collect(),
+            parts,
+        };
         let ranked = [
-            RankedParts { rank: 1, passes: true, parts: vec![(part(1), agency(1), 12), (part(2), agency(2), 25)] },
-            RankedParts { rank: 2, passes: true, parts: vec![(part(3), agency(1), 12), (part(4), agency(2), 30)] },
-            RankedParts { rank: 3, passes: false, parts: vec![(part(5), agency(2), 1)] },
+            ranked(1, true, &[], vec![(part(1), agency(1), 12), (part(2), agency(2), 25)]),
+            ranked(2, true, &["Only one country is left"], vec![(part(6), agency(2), 1)]),
+            ranked(3, true, &[], vec![(part(3), agency(1), 12), (part(4), agency(2), 30)]),
+            ranked(4, false, &[], vec![(part(5), agency(2), 1)]),
         ];
         let asks: Vec<Ask> = ranked
             .iter()
-            .filter(|r| r.passes)
+            .filter(|r| r.competes())
             .map(|r| Ask { proposal: Uuid::from_u128(9).into(), parts: r.parts.clone() })
             .collect();
         let budgets = BTreeMap::from([(agency(1), 12), (agency(2), 1_000)]);
@@ -137,8 +238,42 @@ mod tests {
         let proposed = propose(&ranked, &strict_skip(&asks, &budgets), &names);
 
         let outcomes: Vec<Outcome> = proposed.values().map(|p| p.outcome).collect();
-        assert_eq!(outcomes, [Outcome::Fund, Outcome::Fund, Outcome::Reserve, Outcome::Reserve, Outcome::Reject]);
+        let (fund, reserve, reject) = (Outcome::Fund, Outcome::Reserve, Outcome::Reject);
+        assert_eq!(outcomes, [fund, fund, reserve, reserve, reject, reject]);
         assert!(proposed[&part(3)].reason.contains("MITA"));
+        assert!(proposed[&part(6)].reason.ends_with("Only one country is left."));
+    }
+
+    #[test]
+    fn a_part_that_asks_for_nothing_gets_nothing() {
+        use crate::calls::archive::{read, shipped};
+        let terms = read(shipped::INNOVATION_EXPRESS_2017).unwrap().annexes.remove(0).terms;
+        let (zero, some) = (Money::zero(Eur), Money::new(1, Eur));
+
+        assert!(check_amount(&terms, zero, zero).is_ok());
+        assert_eq!(check_amount(&terms, zero, some).unwrap_err().code, "no_money_asked");
+        assert_eq!(check_amount(&terms, Money::new(1_500_000, Eur), zero).unwrap_err().code, "amount_missing");
+        assert_eq!(outcome_label(Outcome::Fund, zero), "Takes part without a grant");
+        assert_eq!(outcome_label(Outcome::Fund, some), "Funded");
+    }
+
+    #[test]
+    fn a_changed_decision_is_noticed_and_named() {
+        let decided = |n: u128, version, minor| Decided {
+            part: Uuid::from_u128(n).into(),
+            version,
+            outcome: Outcome::Fund,
+            amount: Money::new(minor, Eur),
+        };
+        let before = [decided(1, 1, 10), decided(2, 1, 20)];
+
+        assert_eq!(changed_since(&seen(&before), &before), None);
+        assert_eq!(changed_since(&seen(&before), &[before[1], before[0]]), None);
+        let other = changed_since(&seen(&before), &[before[0], decided(2, 2, 20)]);
+        assert_eq!(other, Some(Changes { other: vec![before[1].part], gone: 0 }));
+        let fewer = changed_since(&seen(&before), &before[..1]);
+        assert_eq!(fewer, Some(Changes { other: vec![], gone: 1 }));
+        assert_ne!(fingerprint(&before), fingerprint(&before[..1]));
     }
 
     #[test]

@@ -1,24 +1,28 @@
 //! The ranking, the parts and the budgets of a call, read once for the screen, the proposal and the release.
 
-use super::rules::RankedParts;
+use super::rules::{self, Decided, RankedParts};
 use crate::{
     allocation::rules::{Allocation, Ask, strict_skip},
-    kernel::{AppError, Result},
+    kernel::{AppError, Leave, Result, access::scope},
+    proposals::rules::{PartFacts, check_consortium},
 };
+use chrono::{DateTime, Utc};
 use entity::{
+    accounts::account,
     calls::{annex, call},
-    decisions::decision,
+    decisions::{decision, decision_list},
     evaluation::{ranking, ranking_line},
     organisations::organisation,
     proposals::{part, proposal},
     types::{
-        ids::{AnnexId, CallId, OrganisationId, PartId, ProposalId, RankingId},
+        country::Country,
+        ids::{AccountId, AnnexId, CallId, OrganisationId, PartId, ProposalId, RankingId},
         money::Money,
-        states::{Outcome, PartState, RankingState},
+        states::{CallState, Outcome, PartState, RankingState},
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One agency with its money in this call.
 #[derive(Debug, Clone)]
@@ -28,6 +32,17 @@ pub struct AgencyMoney {
     pub name: String,
     pub terms: entity::types::terms::AnnexTerms,
     pub budget: Money,
+    /// Its last confirmation, whether it still counts or not.
+    pub confirmed: Option<Confirmed>,
+}
+
+/// Who confirmed an agency's list of decisions, when, and which.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    pub by: AccountId,
+    pub name: String,
+    pub at: DateTime<Utc>,
+    pub digest: String,
 }
 
 /// One ranked proposal with its parts.
@@ -36,6 +51,8 @@ pub struct WalkLine {
     pub rank: i32,
     pub total: i32,
     pub passes: bool,
+    /// What the parts that are left break of the consortium rule of the call (rules R1 to R6).
+    pub broken: Vec<String>,
     pub proposal: proposal::Model,
     pub parts: Vec<WalkPart>,
 }
@@ -44,6 +61,7 @@ pub struct WalkLine {
 pub struct WalkPart {
     pub part: part::Model,
     pub organisation: String,
+    pub country: Country,
     pub agency: OrganisationId,
     pub requested: Money,
     pub decision: Option<decision::Model>,
@@ -57,7 +75,93 @@ pub struct Walk {
     pub lines: Vec<WalkLine>,
 }
 
+impl WalkLine {
+    /// Whether the proposal can be funded at all.
+    pub fn competes(&self) -> bool {
+        self.passes && self.broken.is_empty()
+    }
+}
+
+impl WalkPart {
+    /// The decision as it is confirmed and released.
+    pub fn decided(&self) -> Option<Decided> {
+        let row = self.decision.as_ref()?;
+        let amount = Money::new(row.minor, row.currency);
+        Some(Decided { part: self.part.id, version: row.version, outcome: row.outcome, amount })
+    }
+}
+
 impl Walk {
+    /// Where a part stands: which line, and which of its parts.
+    pub fn place(&self, id: PartId) -> Option<(usize, usize)> {
+        let here = |(n, line): (usize, &WalkLine)| Some((n, line.parts.iter().position(|p| p.part.id == id)?));
+        self.lines.iter().enumerate().find_map(here)
+    }
+
+    /// The part at a place that [`place`](Self::place) gave.
+    pub fn at(&self, (line, part): (usize, usize)) -> (&WalkLine, &WalkPart) {
+        (&self.lines[line], &self.lines[line].parts[part])
+    }
+
+    /// Takes over the decision that was written for the part at a place.
+    pub fn decide(&mut self, (line, part): (usize, usize), row: decision::Model) {
+        self.lines[line].parts[part].decision = Some(row);
+    }
+
+    /// The proposals that the actor may see: none of a conflict.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn visible(&self, db: &impl ConnectionTrait, leave: Leave<'_>) -> Result<BTreeSet<ProposalId>> {
+        let seen = scope::proposals(leave)
+            .filter(proposal::Column::CallId.eq(self.call.id))
+            .select_only()
+            .column(proposal::Column::Id)
+            .into_tuple::<ProposalId>()
+            .all(db)
+            .await?;
+        Ok(seen.into_iter().collect())
+    }
+
+    /// The decisions so far, of one agency or of all.
+    pub fn decided(&self, agency: Option<OrganisationId>) -> Vec<Decided> {
+        let of = self.parts().filter(|(_, p)| agency.is_none_or(|id| id == p.agency));
+        of.filter_map(|(_, p)| p.decided()).collect()
+    }
+
+    /// Parts of an agency that have no decision.
+    pub fn undecided(&self, agency: OrganisationId) -> usize {
+        self.parts().filter(|(_, p)| p.agency == agency && p.decision.is_none()).count()
+    }
+
+    /// The agencies that have something to decide.
+    pub fn deciding(&self) -> impl Iterator<Item = &AgencyMoney> {
+        self.agencies.iter().filter(|a| self.parts().any(|(_, p)| p.agency == a.agency))
+    }
+
+    /// The confirmation of an agency's list, if it was confirmed as it stands now.
+    pub fn confirmation<'a>(&self, agency: &'a AgencyMoney) -> Option<&'a Confirmed> {
+        // What was released is what was confirmed, though the release gave every decision another version.
+        if matches!(self.call.state, CallState::Decided | CallState::Archived) {
+            return agency.confirmed.as_ref();
+        }
+        let digest = rules::fingerprint(&self.decided(Some(agency.agency)));
+        agency.confirmed.as_ref().filter(|c| c.digest == digest && self.undecided(agency.agency) == 0)
+    }
+
+    /// The place of every part on its agency's reserve list, down the ranking.
+    pub fn reserve_places(&self) -> BTreeMap<PartId, i32> {
+        let mut last: BTreeMap<OrganisationId, i32> = BTreeMap::new();
+        let reserve = self.parts().filter(|(_, p)| p.decision.as_ref().is_some_and(|d| d.outcome == Outcome::Reserve));
+        reserve
+            .map(|(_, p)| {
+                let place = last.entry(p.agency).or_insert(0);
+                *place += 1;
+                (p.part.id, *place)
+            })
+            .collect()
+    }
+
     pub fn agency(&self, id: OrganisationId) -> Option<&AgencyMoney> {
         self.agencies.iter().find(|a| a.agency == id)
     }
@@ -70,7 +174,13 @@ impl Walk {
     /// The ranked proposals as rules take them.
     pub fn ranked(&self) -> Vec<RankedParts> {
         let parts = |line: &WalkLine| line.parts.iter().map(|p| (p.part.id, p.agency, p.requested.minor)).collect();
-        self.lines.iter().map(|line| RankedParts { rank: line.rank, passes: line.passes, parts: parts(line) }).collect()
+        let ranked = |line: &WalkLine| RankedParts {
+            rank: line.rank,
+            passes: line.passes,
+            broken: line.broken.clone(),
+            parts: parts(line),
+        };
+        self.lines.iter().map(ranked).collect()
     }
 
     /// Strict skip down the ranking with every agency's whole budget.
@@ -78,7 +188,7 @@ impl Walk {
         let asks: Vec<Ask> = self
             .lines
             .iter()
-            .filter(|line| line.passes)
+            .filter(|line| line.competes())
             .map(|line| Ask {
                 proposal: line.proposal.id,
                 parts: line.parts.iter().map(|p| (p.part.id, p.agency, p.requested.minor)).collect(),
@@ -117,7 +227,7 @@ const DECIDABLE: [PartState; 7] = [
     PartState::Closed,
 ];
 
-/// Reads the walk of a call in seven statements, however many proposals there are.
+/// Reads the walk of a call in eight statements, however many proposals there are.
 ///
 /// # Errors
 /// `NotFound` without the call.
@@ -129,6 +239,7 @@ pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
         .order_by_asc(organisation::Column::Name)
         .all(db)
         .await?;
+    let mut confirmed = confirmations(db, annexes.iter().map(|(annex, _)| annex.id).collect()).await?;
     let agencies: Vec<AgencyMoney> = annexes
         .into_iter()
         .map(|(annex, agency)| AgencyMoney {
@@ -136,6 +247,7 @@ pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
             agency: annex.agency_id,
             name: agency.map(|a| a.name).unwrap_or_default(),
             budget: annex.terms.budget.unwrap_or(Money::zero(annex.terms.currency)),
+            confirmed: confirmed.remove(&annex.id),
             terms: annex.terms,
         })
         .collect();
@@ -161,10 +273,43 @@ pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
         .into_iter()
         .filter_map(|(line, proposal)| {
             let parts = parts.remove(&line.proposal_id).unwrap_or_default();
-            Some(WalkLine { rank: line.rank, total: line.total, passes: line.passes, proposal: proposal?, parts })
+            Some(WalkLine {
+                rank: line.rank,
+                total: line.total,
+                passes: line.passes,
+                broken: broken(&call, &agencies, &parts),
+                proposal: proposal?,
+                parts,
+            })
         })
         .collect();
     Ok(Walk { call, ranking: Some(ranking.id), agencies, lines })
+}
+
+/// The last confirmation of every agency.
+async fn confirmations(db: &impl ConnectionTrait, annexes: Vec<AnnexId>) -> Result<BTreeMap<AnnexId, Confirmed>> {
+    let rows = decision_list::Entity::find()
+        .find_also_related(account::Entity)
+        .filter(decision_list::Column::AnnexId.is_in(annexes))
+        .order_by_asc(decision_list::Column::ConfirmedAt)
+        .all(db)
+        .await?;
+    let confirmed = |(row, by): (decision_list::Model, Option<account::Model>)| {
+        let name = by.map(|a| a.name).unwrap_or_default();
+        (row.annex_id, Confirmed { by: row.confirmed_by, name, at: row.confirmed_at, digest: row.digest })
+    };
+    Ok(rows.into_iter().map(confirmed).collect())
+}
+
+/// What the parts that can be decided break of the consortium rule: others were withdrawn or are not eligible.
+fn broken(call: &call::Model, agencies: &[AgencyMoney], parts: &[WalkPart]) -> Vec<String> {
+    let fact = |part: &WalkPart| {
+        let agency = agencies.iter().find(|a| a.agency == part.agency)?;
+        // A part that was decided counts as it did before the decision.
+        Some(PartFacts { country: part.country, class: agency.terms.class, state: PartState::Recommended })
+    };
+    let facts: Vec<PartFacts> = parts.iter().filter_map(fact).collect();
+    check_consortium(&call.terms, &facts).into_iter().map(|finding| finding.message).collect()
 }
 
 async fn parts_of(
@@ -185,11 +330,13 @@ async fn parts_of(
     let mut decisions: BTreeMap<PartId, decision::Model> = decisions.into_iter().map(|d| (d.part_id, d)).collect();
     let mut by_proposal: BTreeMap<ProposalId, Vec<WalkPart>> = BTreeMap::new();
     for (part, organisation) in rows {
-        let Some(agency) = agencies.iter().find(|a| a.annex == part.annex_id) else {
+        let agency = agencies.iter().find(|a| a.annex == part.annex_id);
+        let (Some(agency), Some(organisation)) = (agency, organisation) else {
             continue;
         };
         let line = WalkPart {
-            organisation: organisation.map(|o| o.name).unwrap_or_default(),
+            country: organisation.country,
+            organisation: organisation.name,
             agency: agency.agency,
             requested: Money::new(part.requested_minor, part.currency),
             decision: decisions.remove(&part.id),

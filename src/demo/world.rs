@@ -11,7 +11,10 @@ use crate::{
         archive::{commands::ImportCall, read, shipped},
         publishing::commands::{ApproveAnnex, CloseCall, OpenCall, PublishCall, StartEvaluation, SubmitForApproval},
     },
-    decisions::commands::{ProposeDecisions, ReleaseDecisions},
+    decisions::{
+        commands::{ConfirmDecisions, ProposeDecisions, ReleaseDecisions},
+        queries::PreviewOf,
+    },
     documents::store::DiskStore,
     kernel::{
         Actor, App, app::Parts, clock::ShiftedClock, database::Database, passwords::Passwords, secret::SystemChance,
@@ -23,11 +26,10 @@ use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     calls::annex,
-    decisions::decision,
     organisations::organisation,
     types::{ids::CallId, states::Role},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -263,8 +265,14 @@ async fn decide(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     clock.set(at(2017, 12, 18, 9));
     app.run(&secretariat, ProposeDecisions(year.call)).await?;
     clock.set(at(2018, 1, 10, 9));
-    let seen = decision::Entity::find().count(app.database().maintenance()).await?;
-    let seen = usize::try_from(seen).unwrap_or_default();
+    for agency in year.agencies.keys() {
+        let Some(officer) = cast::officer(agency, false) else { continue };
+        let officer = load::actor(app, officer).await?;
+        for list in app.ask(&officer, PreviewOf(year.call)).await?.lists {
+            app.run(&officer, ConfirmDecisions { annex: list.annex, seen: list.seen }).await?;
+        }
+    }
+    let seen = app.ask(&secretariat, PreviewOf(year.call)).await?.seen;
     app.run(&secretariat, ReleaseDecisions { call: year.call, seen }).await?;
     making.deliver().await
 }

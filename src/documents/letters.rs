@@ -161,6 +161,8 @@ pub struct DecisionLetter {
     pub conditions: Vec<String>,
     pub criteria: Vec<Judged>,
     pub total: Option<String>,
+    /// What was said about the whole, one paragraph for each evaluator, without their names.
+    pub remarks: Vec<String>,
     /// Paragraphs on how to object, until when and where.
     pub redress: Vec<String>,
     pub signature: Signature,

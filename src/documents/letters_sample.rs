@@ -172,6 +172,7 @@ impl DecisionLetter {
             ]),
             criteria: criteria(),
             total: Some("4.0".into()),
+            remarks: texts(&["A consortium that has worked together before and knows its market."]),
             redress: texts(&[
                 "You may object in writing within 21 days of receiving this letter. Send the objection to \
                  objections@agency.example and say which part of the decision you want changed, and why.",

@@ -2,7 +2,7 @@
 
 use super::{
     commands::{ConfirmCheck, ProposeCheck, ReturnCheck},
-    queries::{CheckLine, CheckOf, ChecksOf},
+    queries::{CheckLine, CheckOf, ChecksOf, VerdictOf},
     rules::{Answered, Judgement},
 };
 use crate::{
@@ -39,6 +39,19 @@ struct CheckLinesOut {
     total: u64,
     /// The next page, if there is one.
     next: Option<u64>,
+}
+
+/// The confirmed result of the check of your part.
+#[derive(Object)]
+struct VerdictOut {
+    agency: String,
+    /// `eligible` or `ineligible`.
+    verdict: String,
+    /// Why it is not eligible, in sentences.
+    reasons: Vec<String>,
+    /// What the agency adds to the reasons.
+    note: String,
+    confirmed_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// A question of the list.
@@ -119,6 +132,24 @@ struct PartStateOut {
 
 #[OpenApi(tag = "Tag::Eligibility")]
 impl EligibilityApi {
+    /// The result of the check of your part, once a second officer has confirmed it.
+    #[oai(path = "/parts/:part/eligibility", method = "get", operation_id = "getVerdict")]
+    async fn verdict(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        part: Path<uuid::Uuid>,
+    ) -> Result<Json<VerdictOut>, ApiError> {
+        let view = app.ask(&caller.0, VerdictOf(part.0.into())).await?;
+        Ok(Json(VerdictOut {
+            agency: view.agency,
+            verdict: view.verdict.word().to_owned(),
+            reasons: view.reasons.into_iter().map(str::to_owned).collect(),
+            note: view.note,
+            confirmed_at: view.confirmed_at,
+        }))
+    }
+
     /// The parts of a call and where their checks stand.
     #[oai(path = "/calls/:call/checks", method = "get", operation_id = "listChecks")]
     #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]

@@ -2,7 +2,7 @@
 
 use super::{
     commands::{ConfirmCheck, ProposeCheck, ReturnCheck},
-    queries::{CheckLine, CheckOf, CheckSheet, Checks, ChecksOf, Stage},
+    queries::{CheckLine, CheckOf, CheckSheet, Checks, ChecksOf, Stage, VerdictOf, VerdictView},
     rules::{self, Answer as Tick, Answered, Item, Judgement},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 use askama::Template;
 use entity::types::{
-    ids::{CallId, PartId},
+    ids::{CallId, PartId, ProposalId},
     states::{CheckState, Verdict},
 };
 use poem::{handler, web::Path};
@@ -30,6 +30,7 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/staff/parts/:part/check", check_posted)
         .post("/staff/parts/:part/check/confirm", confirm_posted)
         .post("/staff/parts/:part/check/return", return_posted)
+        .get("/proposals/:proposal/parts/:part/eligibility", verdict_told)
 }
 
 const LIST: ListShape = ListShape {
@@ -256,4 +257,22 @@ async fn refused(visit: &Visit, part: PartId, posted: &Posted, error: AppError) 
     page.errors = errors;
     page.returned_note = posted.text("returned_note").to_owned();
     visit.again(&page)
+}
+
+#[derive(Template)]
+#[template(path = "eligibility/verdict.html")]
+struct VerdictPage {
+    frame: Frame,
+    view: VerdictView,
+}
+
+#[handler]
+async fn verdict_told(visit: Visit, Path((proposal, part)): Path<(ProposalId, PartId)>) -> Answer {
+    let view = visit.ask(VerdictOf(part)).await?;
+    if view.proposal != proposal {
+        return Err(AppError::NotFound.into());
+    }
+    let above = format!("/proposals/{proposal}");
+    let frame = visit.frame_below("Result of the check", &[("My proposals", "/proposals"), (&view.code, &above)]);
+    visit.page(&VerdictPage { frame, view })
 }

@@ -153,8 +153,10 @@ pub const TABLES: &[Table] = &[
     table("credential").of(&[Owner::Account("account_id")]).internal("account_id changed_at").secret("phc"),
     table("decision").internal(
         "id part_id ranking_id outcome minor currency reason conditions state drafted_by drafted_at \
-            released_by released_at letter_file_id version",
+            released_by released_at letter_file_id reserve_place reserve_until version",
     ),
+    table("decision_list").internal("id annex_id digest parts confirmed_by confirmed_at"),
+    table("decision_summary").internal("id decision_id file_id"),
     table("eligibility_check").internal(
         "id part_id findings verdict reasons note state proposed_by proposed_at confirmed_by confirmed_at \
             returned_note version",
@@ -216,7 +218,7 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory"), Owner::Address("signatory_email")])
         .internal(
             "id proposal_id organisation_id annex_id is_coordinator state requested_minor currency contact_id \
-            created_at submitted_at version",
+            created_at submitted_at left_at version",
         )
         .personal("signatory signatory_email"),
     table("participant")

@@ -134,6 +134,7 @@ impl Tallies {
             .column(part::Column::State)
             .column_as(part::Column::Id.count(), "n")
             .filter(here())
+            .filter(part::Column::LeftAt.is_null())
             .group_by(annex::Column::CallId)
             .group_by(annex::Column::AgencyId)
             .group_by(part::Column::State)

@@ -1,12 +1,13 @@
 //! What a browser posted: fields and files, read once and within limits, after the form token was checked.
 
 use crate::kernel::{AppError, Result};
-use entity::types::BadValue;
+use entity::types::{BadValue, digest};
 use poem::{
     FromRequest, Request, RequestBody,
     http::{StatusCode, header},
     web::Multipart,
 };
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Largest form without files, in bytes.
@@ -71,6 +72,27 @@ impl Posted {
     /// The form's command key, when it has one.
     pub fn key(&self) -> Option<&str> {
         Some(self.text("key")).filter(|key| (8..=64).contains(&key.len()))
+    }
+
+    /// The command key of a press: the same for the same form sent to the same address with the same content. Who goes
+    /// back to an older page and sends something else is not taken for somebody who pressed twice.
+    pub fn press(&self, path: &str) -> Option<String> {
+        let key = self.key()?;
+        let mut content = Sha256::new();
+        content.update(path);
+        for (name, value) in self.fields.iter().filter(|(name, _)| name != "csrf") {
+            content.update([0]);
+            content.update(name);
+            content.update([1]);
+            content.update(value);
+        }
+        for file in self.files.iter() {
+            content.update([2]);
+            content.update(&file.name);
+            content.update(Sha256::digest(&file.bytes));
+        }
+        let key: String = key.chars().take(40).collect();
+        Some(format!("{key}-{}", &digest::hex(&content.finalize())[..16]))
     }
 
     /// The version the form was made from; 0 when it has none.
@@ -229,5 +251,19 @@ mod tests {
         assert_eq!(fields[1], ("empty".into(), String::new()));
         assert_eq!(fields[3], ("broken".into(), "100%".into()));
         assert_eq!(pairs(query(&fields).as_bytes()), fields);
+    }
+
+    #[test]
+    fn a_press_is_the_same_only_with_the_same_content() {
+        let form = |reason: &str| {
+            let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            Posted::of(vec![field("csrf", "a"), field("key", "12345678-form"), field("reason", reason)])
+        };
+
+        assert_eq!(form("Good").press("/a"), form("Good").press("/a"));
+        assert_ne!(form("Good").press("/a"), form("Better").press("/a"));
+        assert_ne!(form("Good").press("/a"), form("Good").press("/b"));
+        assert_eq!(Posted::of(vec![("key".to_owned(), "short".to_owned())]).press("/a"), None);
+        assert!(form("Good").press("/a").is_some_and(|key| key.len() <= 64));
     }
 }

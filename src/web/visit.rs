@@ -57,7 +57,7 @@ impl Visit {
     /// # Errors
     /// Whatever the command or the policy says.
     pub async fn run<C: Command>(&self, posted: &Posted, command: C) -> Result<C::Output> {
-        self.app.run_once(&self.actor, posted.key(), command).await
+        self.app.run_once(&self.actor, posted.press(&self.path).as_deref(), command).await
     }
 
     /// The frame of a page with this title.

@@ -22,13 +22,13 @@ async fn a_deadline_is_moved_and_everybody_is_told(app: TestApp) {
     let annex = scene.agency("no-in").annex.to_string();
     let mut terms = terms_of(&app, &annex).await;
     terms["deadline"]["local"] = json!("2017-11-07T16:00:00");
-    let olaf = app.program(OLAF).await;
+    let ingrid = app.program("Ingrid Dahl").await;
     let path = format!("/annexes/{annex}/corrigenda");
 
     let change = json!({ "version": 1, "reason": "The portal of the agency was down for a day.", "terms": terms });
-    let (status, answer) = olaf.post(&path, change.clone()).await;
+    let (status, answer) = ingrid.post(&path, change.clone()).await;
     assert_eq!((status.as_u16(), answer["number"].as_i64()), (200, Some(1)), "{answer}");
-    assert_eq!(olaf.post(&path, change).await.0.as_u16(), 409);
+    assert_eq!(ingrid.post(&path, change).await.0.as_u16(), 409);
 
     let mails = app.mails().await;
     assert!(mails.len() > before);
@@ -104,7 +104,8 @@ async fn what_may_not_change_is_refused(app: TestApp) {
     terms["budget"] = json!(null);
 
     let earlier = json!({ "version": 1, "reason": "x", "terms": terms });
-    let (status, answer) = olaf.post(&format!("/annexes/{annex}/corrigenda"), earlier).await;
+    let ingrid = app.program("Ingrid Dahl").await;
+    let (status, answer) = ingrid.post(&format!("/annexes/{annex}/corrigenda"), earlier).await;
     let places: Vec<&str> = answer["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
     assert_eq!((status.as_u16(), places), (422, vec!["/deadline", "/budget"]));
 
@@ -129,8 +130,13 @@ async fn the_wrong_people_correct_nothing(app: TestApp) {
     let path = format!("/annexes/{annex}/corrigenda");
 
     assert_eq!(app.program("Ana Kask").await.post(&path, change.clone()).await.0.as_u16(), 404);
-    assert_eq!(app.program("Ingrid Dahl").await.post(&path, change.clone()).await.0.as_u16(), 403);
+    // The money of an annex is its agency's: neither the secretariat nor another agency changes it.
+    assert_eq!(app.program(OLAF).await.post(&path, change.clone()).await.0.as_u16(), 403);
+    assert_eq!(app.program("Mette Holm").await.post(&path, change.clone()).await.0.as_u16(), 404);
+    let page = format!("/staff/calls/{}/annexes/{annex}", scene.call);
+    app.as_(OLAF).await.get(&page).await.expect(200).does_not_say("Change by corrigendum");
+    app.as_("Ingrid Dahl").await.get(&page).await.expect(200).says("Change by corrigendum");
     app.close_call(&scene).await;
-    assert_eq!(app.program(OLAF).await.post(&path, change).await.1["code"], "phase");
+    assert_eq!(app.program("Ingrid Dahl").await.post(&path, change).await.1["code"], "phase");
     app.finish().await;
 }

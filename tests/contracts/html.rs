@@ -6,6 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+/// Forms without a command key by the beginnings of their addresses, and why. Besides these, a form that is saved
+/// while it is written carries what was seen of it instead, so that the same answer twice changes nothing.
+const KEYLESS: &[(&str, &str)] = &[
+    ("/sign-", "sessions are no commands of an account, and their tokens must not be kept with a key"),
+    ("/demo/switch", "changes nothing but who looks"),
+    ("/acting-as/stop", "ends what has ended"),
+    ("/register", "nobody is signed in; the link in the mail works once"),
+    ("/confirm/", "the link works once"),
+    ("/password/", "nobody is signed in; the link in the mail works once"),
+    ("/account/password", "a password is not kept with a key, and the same one twice changes nothing"),
+    ("/account/tokens", "the token is shown once and must not be kept with a key"),
+    ("/invitations/", "the link works once, and the answer holds a password"),
+    ("/receipts/verify", "compares a file and changes nothing"),
+];
+
 /// One opening tag.
 #[derive(Debug, Clone, Default)]
 struct Tag {
@@ -215,6 +230,13 @@ fn forms(tags: &[Tag], faults: &mut Vec<String>) {
         if posts && !inside.iter().any(token) {
             faults.push(format!("the form to “{}” carries no csrf", form.get("action")));
         }
+        let key = |tag: &&Tag| tag.name == "input" && tag.get("name") == "key" && tag.get("value").len() >= 8;
+        let action = form.get("action");
+        let keyless =
+            !form.get("data-autosave").is_empty() || KEYLESS.iter().any(|(start, _)| action.starts_with(start));
+        if posts && !keyless && !inside.iter().any(key) {
+            faults.push(format!("the form to “{action}” carries no command key: a second press would act twice"));
+        }
         if !posts && inside.iter().any(|tag| tag.get("name") == "csrf") {
             faults.push(format!("the form to “{}” would show its csrf in the address", form.get("action")));
         }
@@ -268,7 +290,7 @@ fn references(tags: &[Tag], ids: &BTreeSet<String>, faults: &mut Vec<String>) {
 #[test]
 fn a_good_page_has_no_faults() {
     let page = r##"<!doctype html><html lang="en"><head><title>A</title></head><body><a href="#main">x</a>
-        <main id="main"><h1>A</h1><!-- <b> --><h2>B</h2><form method="post" action="/a"><input type="hidden" name="csrf" value="1">
+        <main id="main"><h1>A</h1><!-- <b> --><h2>B</h2><form method="post" action="/a"><input type="hidden" name="csrf" value="1"><input type="hidden" name="key" value="12345678">
         <label for="n">Name</label><input id="n" name="n"><label><input type="checkbox" name="c"> c</label><button>Go</button></form>
         <table><caption>T</caption><tr><th>a</th></tr></table><svg><path d="M0"/></svg></main></body></html>"##;
 
@@ -290,6 +312,7 @@ fn what_is_wrong_is_named() {
             "a table has no caption",
             "a table has no headings",
             "the form to “/a” carries no csrf",
+            "the form to “/a” carries no command key: a second press would act twice",
             "the form to “/a” has no button",
             "<p> has a style of its own",
             "<a> has onclick",

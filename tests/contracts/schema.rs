@@ -51,6 +51,8 @@ entities!(
     clusters::label,
     clusters::member_import,
     decisions::decision,
+    decisions::decision_list,
+    decisions::decision_summary,
     documents::file,
     eligibility::eligibility_check,
     evaluation::agreed_score,

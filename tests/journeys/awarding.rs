@@ -19,6 +19,13 @@ async fn decisions_are_drafted_and_released(house: House) {
     dorte.opens(&format!("/staff/parts/{}/decision", winner.parts[0]), "Decision").await;
     dorte.fill("Conditions", "The companies are named before the first visit.").await;
     dorte.follows("Keep the decision", "Decision").await;
+    dorte.follows("Look at your letters and confirm", "").await;
+    dorte.see("The companies are named before the first visit.").await;
+    dorte.follows("Confirm the list of Danish Agency for Science and Higher Education", "Decisions").await;
+    let lina = house.person("Lina Laukyte").await;
+    lina.lands_on("Overview").await;
+    lina.opens(&format!("/staff/calls/{}/decisions/preview", field.call), "").await;
+    lina.follows("Confirm the list of Agency for Science, Innovation and Technology (MITA)", "Decisions").await;
     olaf.reload().await;
     olaf.follows("Look at every letter and release", "").await;
     olaf.see("This cannot be taken back").await;

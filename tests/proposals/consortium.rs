@@ -1,8 +1,12 @@
 //! Inviting partners and people, joining, leaving, handing over, giving sections to people.
 
-use crate::support::{TestApp, scenes::proposals::Draft};
+use crate::support::{
+    TestApp,
+    scenes::{calls::OLAF, proposals::Draft},
+};
 use entity::types::states::TeamRole;
 use fairway::{
+    calls::figures::queries::FiguresOf,
     kernel::AppError,
     proposals::{
         Place,
@@ -19,6 +23,7 @@ both!(
     a_section_is_given_to_somebody,
     a_partner_without_an_account_declines,
     a_partner_leaves_and_the_coordination_moves,
+    what_a_partner_leaves_behind_is_kept_out_of_sight_for_a_return,
     programs_work_with_the_team,
 );
 
@@ -232,6 +237,44 @@ async fn a_partner_leaves_and_the_coordination_moves(app: TestApp) {
     ana.get(&path).await.expect(404);
     bruno.get(&path).await.expect(200).does_not_say("Sunrise Valley");
     assert!(app.inbox().await.contains(&format!("M07 to {BRUNO}: Partner left: LIGHTWOOD")));
+    app.finish().await;
+}
+
+async fn what_a_partner_leaves_behind_is_kept_out_of_sight_for_a_return(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.complete_draft(&call).await;
+    let (path, part) = (format!("/proposals/{}", draft.proposal), draft.partner_part);
+    let leave = format!("{path}/parts/{part}/leave");
+    let drafts = async || app.ask(OLAF, FiguresOf(call)).await.agencies.iter().map(|a| a.drafts).sum::<i64>();
+    assert_eq!(drafts().await, 2);
+    let bruno = app.as_("Bruno Lind").await;
+
+    let page = bruno.get(&leave).await.expect(200).says("can be taken up again after a new invitation");
+    bruno.press(&page, &leave, &[]).await.expect(303);
+    bruno.press(&page, &leave, &[]).await.expect(404);
+
+    for gone in [path.clone(), format!("{path}/parts/{part}"), format!("{path}/parts/{part}/companies")] {
+        bruno.get(&gone).await.expect(404);
+    }
+    let ana = app.as_("Ana Kask").await;
+    ana.get(&path).await.expect(200).does_not_say("Visual Sweden");
+    ana.get(&format!("{path}/parts/{part}")).await.expect(404);
+    bruno.get("/proposals").await.expect(200).does_not_say(&draft.code);
+    assert_eq!(drafts().await, 1);
+
+    let invite = InvitePartner {
+        proposal: draft.proposal,
+        email: BRUNO.into(),
+        name: "Bruno Lind".into(),
+        organisation: "Visual Sweden".into(),
+        message: String::new(),
+    };
+    app.run("Ana Kask", invite).await;
+    let answer = bruno.get(&link_to(&app, BRUNO).await).await.location.unwrap();
+    let home = app.applicant("Carl Lind", "Visual Sweden", "SE").await.to_string();
+    bruno.post(&answer, &[("do", "accept"), ("organisation", &home)]).await.goes_to(&path);
+    bruno.get(&format!("{path}/parts/{part}/companies")).await.expect(200).says("Sweden Optics 0");
+    assert_eq!(drafts().await, 2);
     app.finish().await;
 }
 

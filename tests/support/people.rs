@@ -96,6 +96,29 @@ impl Page {
         Some(value[..value.find('"')?].to_owned())
     }
 
+    /// Where the forms of the page are sent whose address ends so.
+    pub fn actions(&self, end: &str) -> Vec<String> {
+        let html = self.html();
+        let actions = html.split(" action=\"").skip(1).filter_map(|rest| Some(rest[..rest.find('"')?].to_owned()));
+        actions.filter(|action| action.ends_with(end)).collect()
+    }
+
+    /// What the form that is sent to this address carries hidden.
+    #[track_caller]
+    pub fn hidden(&self, action: &str) -> Vec<(String, String)> {
+        let html = self.html();
+        let at = html.find(&format!(" action=\"{action}\""));
+        let at = at.unwrap_or_else(|| panic!("no form is sent to {action}: {}", self.text()));
+        let form = &html[at..at + html[at..].find("</form>").unwrap()];
+        let value = |tag: &str, name: &str| {
+            let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+            Some(rest[..rest.find('"')?].to_owned())
+        };
+        let inputs = form.split("<input").skip(1).map(|rest| &rest[..rest.find('>').unwrap()]);
+        let hidden = inputs.filter(|tag| tag.contains("type=\"hidden\""));
+        hidden.filter_map(|tag| Some((value(tag, "name")?, value(tag, "value").unwrap_or_default()))).collect()
+    }
+
     /// The page a redirect leads to.
     #[track_caller]
     pub fn goes_to(self, path: &str) -> Self {
@@ -139,6 +162,16 @@ impl<'a> Client<'a> {
             },
         };
         self.post_raw(path, &csrf, fields).await
+    }
+
+    /// Presses the button of a form of a page that was shown, with everything the form carries hidden.
+    pub async fn press(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
+        let hidden = page.hidden(action);
+        let mut all: Vec<(&str, &str)> =
+            hidden.iter().filter(|(name, _)| name != "csrf").map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        all.extend(fields);
+        let csrf = hidden.iter().find(|(name, _)| name == "csrf").map_or("", |(_, value)| value.as_str());
+        self.post_raw(action, csrf, &all).await
     }
 
     pub async fn post_raw(&self, path: &str, csrf: &str, fields: &[(&str, &str)]) -> Page {

@@ -27,6 +27,10 @@ pub struct Model {
     pub released_by: Option<AccountId>,
     pub released_at: Option<DateTimeUtc>,
     pub letter_file_id: Option<FileId>,
+    /// Its place on the agency's reserve list, fixed at release.
+    pub reserve_place: Option<i32>,
+    /// The day on which the reserve list ends.
+    pub reserve_until: Option<Date>,
     pub version: i64,
     #[sea_orm(belongs_to, from = "part_id", to = "id", on_delete = "Restrict")]
     pub part: BelongsTo<crate::proposals::part::Entity>,

@@ -1,1 +1,3 @@
 pub mod decision;
+pub mod decision_list;
+pub mod decision_summary;

@@ -25,6 +25,8 @@ pub struct Model {
     pub signatory_email: Option<Email>,
     pub created_at: DateTimeUtc,
     pub submitted_at: Option<DateTimeUtc>,
+    /// When it left the consortium as a draft; from then on it is in no list and no count.
+    pub left_at: Option<DateTimeUtc>,
     pub version: i64,
     #[sea_orm(belongs_to, from = "proposal_id", to = "id", on_delete = "Cascade")]
     pub proposal: BelongsTo<crate::proposals::proposal::Entity>,

@@ -48,6 +48,6 @@ ids! {
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
-    DecisionId AgreementId ReportId KpiReadingId
+    DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }

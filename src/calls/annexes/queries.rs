@@ -67,7 +67,7 @@ impl Query for AnnexAtDesk {
         Ok(AnnexDesk {
             findings: check_terms(&call.terms, &stored::named(&annexes)).into_iter().filter_map(own).collect(),
             may_edit: leave.may(Permission::EditAnnex),
-            may_correct: leave.may(Permission::CorrectCall),
+            may_correct: leave.may(Permission::CorrectAnnex),
             may_approve: leave.may(Permission::ApproveAnnex),
             may_remove: leave.may(Permission::EditCall) && call.state == CallState::Draft,
             annex: AnnexView::of(stored),

@@ -101,7 +101,7 @@ impl CorrigendaApi {
         Ok(Json(CorrigendumNumberOut { number: app.run_once(&caller.0, key.0.as_deref(), correct).await? }))
     }
 
-    /// Change an annex of a public call; everybody with a draft is told.
+    /// Change your agency's annex of a public call; everybody with a draft is told.
     #[oai(path = "/annexes/:annex/corrigenda", method = "post", operation_id = "correctAnnex")]
     async fn correct_annex(
         &self,

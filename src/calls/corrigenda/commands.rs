@@ -60,7 +60,7 @@ impl Command for CorrectCall {
     }
 }
 
-/// Changes an annex of a public call; `seen` is the version it was made from. Gives the corrigendum's number.
+/// Changes the annex of one's own agency in a public call; `seen` is the version it was made from. Gives the corrigendum's number.
 #[derive(Debug, Clone)]
 pub struct CorrectAnnex {
     pub annex: AnnexId,
@@ -70,7 +70,7 @@ pub struct CorrectAnnex {
 }
 
 impl Command for CorrectAnnex {
-    const NEEDS: Permission = Permission::CorrectCall;
+    const NEEDS: Permission = Permission::CorrectAnnex;
     type Output = i32;
 
     fn about(&self) -> Subject {

@@ -148,6 +148,7 @@ pub async fn parts(tx: &Tx, year: &Year, at: usize, which: Range<usize>) -> Resu
             signatory_email: None,
             created_at: joined,
             submitted_at: None,
+            left_at: None,
             version: 1,
         });
         team.push(team_member::Model {

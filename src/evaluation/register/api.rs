@@ -7,8 +7,11 @@ use super::{
 use crate::{
     api::{AmountOut, ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
     jobs::commands::OrderBulk,
-    kernel::{App, AppError, Subject, paging::ListRequest},
-    proposals::reading::queries::{ReadPart, ReadSection, ReadValue},
+    kernel::{
+        App, AppError, Subject,
+        paging::{ListRequest, Paging},
+    },
+    proposals::reading::queries::{ReadPart, ReadSection, ReadValue, ReadingOf},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -83,6 +86,19 @@ struct RegisterEventOut {
     what: String,
 }
 
+/// A proposal as it was handed in.
+#[derive(Object)]
+struct HandedInOut {
+    id: Uuid,
+    code: String,
+    title: String,
+    acronym: String,
+    /// The organisation whose version holds the joint answers, when the coordinator's part is not handed in.
+    joint_from: Option<String>,
+    answers: Vec<ReadAnswerOut>,
+    parts: Vec<ReadPartOut>,
+}
+
 /// A proposal as its staff read it.
 #[derive(Object)]
 struct ProposalFileOut {
@@ -90,6 +106,8 @@ struct ProposalFileOut {
     code: String,
     title: String,
     acronym: String,
+    /// The organisation whose version holds the joint answers, when the coordinator's part is not handed in.
+    joint_from: Option<String>,
     answers: Vec<ReadAnswerOut>,
     parts: Vec<ReadPartOut>,
     history: Vec<RegisterEventOut>,
@@ -195,6 +213,27 @@ impl RegisterApi {
         exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &all.lines.rows).await
     }
 
+    /// A proposal as it was handed in, for those who judge it: evaluators and staff. What was changed since does not
+    /// show.
+    #[oai(path = "/proposals/:proposal/handed-in", method = "get", operation_id = "readHandedIn")]
+    async fn handed_in(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        proposal: Path<Uuid>,
+    ) -> Result<Json<HandedInOut>, ApiError> {
+        let reading = app.ask(&caller.0, ReadingOf(proposal.0.into())).await?;
+        Ok(Json(HandedInOut {
+            id: reading.id.0,
+            code: reading.code,
+            title: reading.title,
+            acronym: reading.acronym,
+            joint_from: reading.joint_from,
+            answers: answers(reading.sections),
+            parts: reading.parts.into_iter().map(part).collect(),
+        }))
+    }
+
     /// A proposal as it was handed in, with what happened to it, for its staff.
     #[oai(path = "/proposals/:proposal/file", method = "get", operation_id = "getProposalFile")]
     async fn file(
@@ -211,6 +250,7 @@ impl RegisterApi {
             code: file.reading.code,
             title: file.reading.title,
             acronym: file.reading.acronym,
+            joint_from: file.reading.joint_from,
             answers: answers(file.reading.sections),
             parts: file.reading.parts.into_iter().map(part).collect(),
             history: file.history.into_iter().map(event).collect(),

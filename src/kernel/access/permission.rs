@@ -61,8 +61,10 @@ permissions! {
     ApproveAnnex,
     /// Announce and open a call.
     PublishCall,
-    /// Change a public call or annex by a corrigendum.
+    /// Change the terms of a public call by a corrigendum.
     CorrectCall,
+    /// Change the annex of one's own agency in a public call by a corrigendum.
+    CorrectAnnex,
     /// Close a call, start its evaluation, archive it.
     AdvanceCall,
     /// See how a call goes: its counts and sums, never a draft's content.
@@ -89,6 +91,8 @@ permissions! {
     ReadCheck,
     /// Check the eligibility of a part and confirm a colleague's check.
     CheckPart,
+    /// Read why one's own part is eligible or not, once it is confirmed.
+    ReadVerdict,
     /// See the pool of evaluators.
     SeeEvaluators,
     /// Invite people to the pool of evaluators and change their entries.
@@ -119,7 +123,9 @@ permissions! {
     ProposeDecisions,
     /// Draft the decision on a part.
     DraftDecision,
-    /// Release all decisions of a call at once.
+    /// Confirm all decisions of one's own agency in a call.
+    ConfirmDecisions,
+    /// Release all decisions of a call at once, when every agency has confirmed its own.
     ReleaseDecisions,
     /// Read the released decision on one's own part, with the evaluators' comments.
     ReadFeedback,

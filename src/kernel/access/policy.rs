@@ -47,6 +47,8 @@ pub const POLICY: &[Rule] = &[
     rule(ApproveAnnex, &[AgencyOfficer], &[AgencyReview]),
     rule(PublishCall, &[CallOfficer], &[AgencyReview, Announced]),
     rule(CorrectCall, &[CallOfficer], &[Announced, Open]),
+    // Budget, ceiling and intensity are the agency's promise, so nobody changes them for it.
+    rule(CorrectAnnex, &[AgencyOfficer], &[Announced, Open]),
     rule(AdvanceCall, &[CallOfficer], &[Open, Closed, Evaluating, Decided]),
     rule(SeeCallFigures, &[CallOfficer, AgencyOfficer, PanelChair, Auditor], ALWAYS),
     rule(StartProposal, &[SignedIn], &[Open]),
@@ -68,13 +70,15 @@ pub const POLICY: &[Rule] = &[
     rule(EditProposal, &[Coordinator, PartEditor], &[Open]),
     rule(ManageTeam, &[Coordinator], &[Open]),
     rule(EditPart, &[PartEditor], &[Open]),
-    rule(SubmitPart, &[PartEditor], &[Open, Closed, Evaluating]),
+    // Submitting and reopening ask for an open call themselves; a part is given up until the decision.
+    rule(SubmitPart, &[PartEditor], &[Open, Closed, Evaluating, Ranked]),
     // Evaluators read the proposal itself; who signed it when is the agency's business.
     rule(ReadReceipt, &[Coordinator, PartEditor, Partner, CallOfficer, AgencyOfficer, Auditor], ALWAYS),
     rule(ReadHistory, &[Coordinator, PartEditor, Partner, Auditor], ALWAYS),
     rule(ListProposals, &[CallOfficer, AgencyOfficer, PanelChair, Auditor], ALWAYS),
     rule(ReadCheck, &[AgencyOfficer, CallOfficer, Auditor], ALWAYS),
     rule(CheckPart, &[AgencyOfficer], &[Open, Closed]),
+    rule(ReadVerdict, APPLICANTS, ALWAYS),
     rule(SeeEvaluators, &[CallOfficer, Auditor], ALWAYS),
     rule(ManageEvaluators, &[CallOfficer], ALWAYS),
     rule(EditOwnProfile, &[Oneself], ALWAYS),
@@ -90,6 +94,7 @@ pub const POLICY: &[Rule] = &[
     rule(ReadDecisions, &[CallOfficer, AgencyOfficer, Auditor], AFTER_CLOSING),
     rule(ProposeDecisions, &[CallOfficer], &[Ranked]),
     rule(DraftDecision, &[AgencyOfficer], &[Ranked]),
+    rule(ConfirmDecisions, &[AgencyOfficer], &[Ranked]),
     rule(ReleaseDecisions, &[CallOfficer], &[Ranked]),
     rule(ReadFeedback, APPLICANTS, &[Decided, Archived]),
     rule(

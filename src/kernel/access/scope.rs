@@ -103,6 +103,7 @@ pub fn own_proposals(leave: Leave<'_>) -> Select<proposal::Entity> {
         .select_only()
         .column(part::Column::ProposalId)
         .filter(part::Column::OrganisationId.is_in(managed))
+        .filter(part::Column::LeftAt.is_null())
         .into_query();
     proposal::Entity::find().filter(
         Condition::any()
@@ -250,6 +251,7 @@ fn not_conflicted(actor: &Actor) -> Condition {
         .select_only()
         .column(part::Column::ProposalId)
         .filter(part::Column::OrganisationId.in_subquery(organisations))
+        .filter(part::Column::LeftAt.is_null())
         .into_query();
     let own = assignment::Entity::find()
         .select_only()

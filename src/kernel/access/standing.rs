@@ -222,6 +222,7 @@ async fn shares_of(db: &impl ConnectionTrait, proposal: ProposalId) -> Result<Ve
         .columns([part::Column::Id, part::Column::OrganisationId, part::Column::State])
         .column(annex::Column::AgencyId)
         .filter(part::Column::ProposalId.eq(proposal))
+        .filter(part::Column::LeftAt.is_null())
         .into_tuple::<(PartId, OrganisationId, PartState, OrganisationId)>()
         .all(db)
         .await?;

@@ -22,7 +22,7 @@ use entity::{
     calls::{annex, call},
     documents::file,
     organisations::organisation,
-    proposals::{answer, attachment, part, proposal},
+    proposals::{answer, attachment, part, proposal, submission},
     types::ids::{AccountId, AnswerId, AttachmentId, FileId, ProposalId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -167,11 +167,30 @@ async fn kept(tx: &Tx, proposal: ProposalId, place: Place, document: &str) -> Re
 }
 
 async fn take_away(tx: &Tx, row: attachment::Model) -> Result<()> {
-    remove(tx, row.file_id).await?;
+    if !handed_in(tx, row.proposal_id, row.file_id).await? {
+        remove(tx, row.file_id).await?;
+    }
     let mut row: attachment::ActiveModel = row.into();
     row.removed_at = Set(Some(tx.now()));
     row.update(tx.conn()).await?;
     Ok(())
+}
+
+/// Whether a version that was handed in names the file: those who judge that version still read it.
+async fn handed_in(tx: &Tx, proposal: ProposalId, file: FileId) -> Result<bool> {
+    let Some(file) = file::Entity::find_by_id(file).one(tx.conn()).await? else {
+        return Ok(false);
+    };
+    let versions = submission::Entity::find()
+        .inner_join(part::Entity)
+        .filter(part::Column::ProposalId.eq(proposal))
+        .all(tx.conn())
+        .await?;
+    let names = |row: &submission::Model| {
+        let documents = row.document["content"]["documents"].as_array();
+        documents.is_some_and(|list| list.iter().any(|document| document["digest"] == file.digest.as_str()))
+    };
+    Ok(versions.iter().any(names))
 }
 
 /// Makes the file the answer of its question, or takes the answer back.

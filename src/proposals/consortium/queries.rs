@@ -248,6 +248,7 @@ impl Query for InvitedTo {
         let call = call::Entity::find_by_id(draft.call_id).one(db.conn()).await?.ok_or(AppError::NotFound)?;
         let partners = part::Entity::find()
             .filter(part::Column::ProposalId.eq(id))
+            .filter(part::Column::LeftAt.is_null())
             .find_also_related(organisation::Entity)
             .order_by_desc(part::Column::IsCoordinator)
             .order_by_asc(part::Column::CreatedAt)

@@ -83,6 +83,8 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[ProposalId]) -> Result<
             proposal,
             parts: parts.remove(id).unwrap_or_default(),
             answers: answers.remove(id).unwrap_or_default(),
+            handed_in: BTreeMap::new(),
+            joint_from: None,
             tasks: tasks.remove(id).unwrap_or_default(),
             attachments: attachments.remove(id).unwrap_or_default(),
             team: team.map(|(account, member)| (member, account)).collect(),
@@ -103,6 +105,7 @@ fn grouped<T, K: Ord>(rows: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, Vec<T>
 async fn parts(db: &impl ConnectionTrait, proposals: &[ProposalId]) -> Result<Vec<PartFile>> {
     let rows = part::Entity::find()
         .filter(part::Column::ProposalId.is_in(proposals.to_vec()))
+        .filter(part::Column::LeftAt.is_null())
         .order_by_desc(part::Column::IsCoordinator)
         .order_by_asc(part::Column::CreatedAt)
         .order_by_asc(part::Column::Id)

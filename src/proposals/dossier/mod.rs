@@ -38,6 +38,10 @@ pub struct Dossier {
     /// The coordinator's part first, the others as they joined.
     pub parts: Vec<PartFile>,
     pub answers: Vec<answer::Model>,
+    /// What was handed in, by place, when the proposal is read as it was handed in; it counts before the kept answers.
+    pub handed_in: BTreeMap<Place, BTreeMap<String, Value>>,
+    /// The part whose version the joint sections were read from, when they were.
+    pub joint_from: Option<PartId>,
     pub tasks: Vec<section_task::Model>,
     /// Files attached to the proposal or a part and not removed.
     pub attachments: Vec<attachment::Model>,
@@ -93,6 +97,9 @@ impl Dossier {
 
     /// The answers of a place, by question.
     pub fn answers(&self, place: Place) -> BTreeMap<String, Value> {
+        if let Some(frozen) = self.handed_in.get(&place) {
+            return frozen.clone();
+        }
         let rows = self.answer_rows(place);
         rows.map(|row| (row.question.clone(), row.value.clone())).collect()
     }

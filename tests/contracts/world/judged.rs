@@ -208,6 +208,8 @@ async fn decide(app: &TestApp, part: PartId, ranking: RankingId, outcome: Outcom
         released_by: if released { Some(app.account(OLAF).await) } else { None },
         released_at: released.then(|| app.app.now()),
         letter_file_id: None,
+        reserve_place: None,
+        reserve_until: None,
         version: 1,
     };
     put(app, row).await;

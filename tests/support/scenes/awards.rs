@@ -1,13 +1,13 @@
 //! A call whose ranking is fixed, and people who decide and report.
 
 use super::evaluation::Field;
-use crate::support::TestApp;
+use crate::support::{TestApp, people::Page};
 use entity::{
     decisions::decision,
-    evaluation::{ranking, ranking_line},
+    evaluation::{conflict, ranking, ranking_line},
     proposals::kpi_target,
     types::{
-        ids::FileId,
+        ids::{FileId, ProposalId},
         money::Currency,
         states::{CallState, DecisionState, Outcome, PartState, RankingState, Role},
     },
@@ -100,19 +100,55 @@ impl TestApp {
                 released_by: Set(Some(self.account("Olaf Berg").await)),
                 released_at: Set(Some(self.app.now())),
                 letter_file_id: Set(None),
+                reserve_place: Set(None),
+                reserve_until: Set(None),
                 version: Set(1),
             };
             let decision = row.id.clone().unwrap();
             decision::Entity::insert(row).exec_without_returning(db).await.unwrap();
             let file = keep(self.app.store(), "letter.pdf", "application/pdf", b"%PDF-1.7 letter").await.unwrap();
-            let store = StoreLetter { call: field.call, decision, file };
+            let store = StoreLetter { call: field.call, decision, file, summary: None };
             self.part_to(*part, PartState::Rejected).await;
             files.push(self.app.run(&Actor::System("decisions"), store).await.unwrap().unwrap());
         }
         files
     }
 
-    /// A field whose decisions are proposed and released.
+    /// Somebody has a conflict of interest with a proposal.
+    pub async fn conflict_of(&self, name: &str, proposal: ProposalId) {
+        let row = conflict::ActiveModel {
+            id: Set(fairway::kernel::tx::new_uuid(self.app.now(), self.app.chance()).into()),
+            account_id: Set(self.account(name).await),
+            proposal_id: Set(Some(proposal)),
+            organisation_id: Set(None),
+            reason: Set("A brother works there".to_owned()),
+            declared_by: Set(None),
+            declared_at: Set(self.app.now()),
+            withdrawn_at: Set(None),
+        };
+        conflict::Entity::insert(row).exec_without_returning(self.app.database().maintenance()).await.unwrap();
+    }
+
+    /// Every officer confirms the list of their agency as the preview shows it.
+    pub async fn confirm_lists(&self, field: &Field) {
+        for name in ["Dorte Dahl", "Lina Laukyte", "Ilze Ozola"] {
+            let browser = self.as_(name).await;
+            let page = browser.get(&format!("/staff/calls/{}/decisions/preview", field.call)).await;
+            for action in page.actions("/confirm") {
+                browser.press(&page, &action, &[]).await.expect(303);
+            }
+        }
+    }
+
+    /// Olaf Berg releases all decisions as the preview shows them.
+    pub async fn release(&self, field: &Field) -> Page {
+        let olaf = self.as_("Olaf Berg").await;
+        let path = format!("/staff/calls/{}/decisions", field.call);
+        let page = olaf.get(&format!("{path}/preview")).await.expect(200);
+        olaf.press(&page, &format!("{path}/release"), &[]).await
+    }
+
+    /// A field whose decisions are proposed, confirmed and released.
     pub async fn decided_field(&self, proposals: usize) -> Field {
         self.decided_field_of(super::calls::file_2017(), proposals).await
     }
@@ -121,10 +157,9 @@ impl TestApp {
     pub async fn decided_field_of(&self, file: CallFile, proposals: usize) -> Field {
         let field = self.ranked_field_of(file, proposals).await;
         let olaf = self.as_("Olaf Berg").await;
-        let path = format!("/staff/calls/{}/decisions", field.call);
-        olaf.post(&format!("{path}/propose"), &[]).await.expect(303);
-        let seen = (proposals * 2).to_string();
-        olaf.post(&format!("{path}/release"), &[("seen", &seen)]).await.expect(303);
+        olaf.post(&format!("/staff/calls/{}/decisions/propose", field.call), &[]).await.expect(303);
+        self.confirm_lists(&field).await;
+        self.release(&field).await.expect(303);
         self.work().await;
         field
     }

@@ -12,7 +12,8 @@ use entity::{
         country::Country,
         ids::{AccountId, AnnexId, AssignmentId, CallId, EvaluatorId, OrganisationId, PartId, ProposalId},
         states::{
-            CallState, EvaluatorState, FundingSource, OrganisationKind, PartState, ProposalState, SizeClass, TeamRole,
+            AnnexClass, CallState, EvaluatorState, FundingSource, OrganisationKind, PartState, ProposalState,
+            SizeClass, TeamRole,
         },
         terms::{AnnexTerms, Keys},
     },
@@ -25,6 +26,11 @@ use fairway::{
             commands::{Entry, Sheet, SubmitSheet},
             queries::SheetOf,
         },
+    },
+    proposals::submission::{
+        bundle::Bundle,
+        content::{Content, FORMAT, Frozen, checksum},
+        rules::STATEMENT,
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -154,7 +160,58 @@ impl TestApp {
         for (agency, first) in [("dk-sfu", true), ("lt-mita", false)] {
             parts.push(self.share(field, id, agency, first, n, account, at).await);
         }
+        for part in &parts {
+            self.freeze(*part, account, at).await;
+        }
         Placed { id, code, parts, coordinator }
+    }
+
+    /// Adds a part of Latvia, whose agency pays nothing in the call of 2017, to a proposal of the field.
+    pub async fn unpaid_part(&self, field: &mut Field, proposal: usize) -> PartId {
+        let (id, coordinator) = (field.proposals[proposal].id, field.proposals[proposal].coordinator.clone());
+        let account = self.account(&coordinator).await;
+        let at = Utc.with_ymd_and_hms(2017, 10, 21, 9, 0, 0).unwrap();
+        let part = self.share(field, id, "lv-liaa", false, proposal + 1, account, at).await;
+        self.freeze(part, account, at).await;
+        field.proposals[proposal].parts.push(part);
+        part
+    }
+
+    /// Keeps what a part says as the version that was handed in.
+    pub async fn freeze(&self, part: PartId, account: AccountId, at: chrono::DateTime<Utc>) {
+        let db = self.app.database().maintenance();
+        let known = submission::Entity::find().filter(submission::Column::PartId.eq(part)).all(db).await.unwrap();
+        let number = i32::try_from(known.len()).unwrap() + 1;
+        for row in known {
+            let mut row = row.into_active_model();
+            row.ended_at = Set(Some(at));
+            row.update(db).await.unwrap();
+        }
+        let receipt = format!("{}-{number}", &part.to_string().replace('-', "")[8..]);
+        let frozen = Frozen {
+            fairway_submission: FORMAT,
+            receipt: receipt.clone(),
+            version: number,
+            submitted_at: at,
+            submitted_by: "Sign Atory".to_owned(),
+            signatory: "Sign Atory".to_owned(),
+            statement: STATEMENT.to_owned(),
+            content: Content::of(&Bundle::load(db, part).await.unwrap()),
+        };
+        let row = submission::ActiveModel {
+            id: Set(self.mint()),
+            part_id: Set(part),
+            number: Set(number),
+            document: Set(serde_json::to_value(&frozen).unwrap()),
+            digest: Set(checksum(frozen.canonical().unwrap())),
+            receipt: Set(receipt),
+            signatory: Set("Sign Atory".to_owned()),
+            submitted_by: Set(account),
+            submitted_at: Set(at),
+            ended_at: Set(None),
+            pdf_file_id: Set(None),
+        };
+        submission::Entity::insert(row).exec_without_returning(db).await.unwrap();
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -173,7 +230,8 @@ impl TestApp {
         let name = format!("{} Cluster {n}", agency.country.name());
         let organisation = self.organisation(OrganisationKind::Cluster, &name, agency.country).await;
         let id: PartId = self.mint();
-        let requested = agency.terms.ceiling.map_or(4_000_000, |c| c.minor).min(4_000_000);
+        let pays = agency.terms.class == AnnexClass::Funding;
+        let requested = if pays { agency.terms.ceiling.map_or(4_000_000, |c| c.minor).min(4_000_000) } else { 0 };
         let row = part::ActiveModel {
             id: Set(id),
             proposal_id: Set(proposal),
@@ -188,23 +246,10 @@ impl TestApp {
             signatory_email: Set(None),
             created_at: Set(at),
             submitted_at: Set(Some(at)),
+            left_at: Set(None),
             version: Set(1),
         };
         part::Entity::insert(row).exec_without_returning(db).await.unwrap();
-        let row = submission::ActiveModel {
-            id: Set(self.mint()),
-            part_id: Set(id),
-            number: Set(1),
-            document: Set(json!({})),
-            digest: Set("0".repeat(64)),
-            receipt: Set(id.to_string().replace('-', "")[8..].to_owned()),
-            signatory: Set("Sign Atory".to_owned()),
-            submitted_by: Set(account),
-            submitted_at: Set(at),
-            ended_at: Set(None),
-            pdf_file_id: Set(None),
-        };
-        submission::Entity::insert(row).exec_without_returning(db).await.unwrap();
         if first {
             let row = team_member::ActiveModel {
                 id: Set(self.mint()),
@@ -254,7 +299,10 @@ impl TestApp {
             version: Set(1),
         };
         activity_line::Entity::insert(row).exec_without_returning(db).await.unwrap();
-        let total = requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1);
+        let total = match requested {
+            0 => 1_500_000,
+            _ => requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1),
+        };
         let row = cost_line::ActiveModel {
             id: Set(self.mint()),
             part_id: Set(id),

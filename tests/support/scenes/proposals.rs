@@ -153,6 +153,7 @@ impl TestApp {
             signatory_email: None,
             created_at: self.app.now(),
             submitted_at: None,
+            left_at: None,
             version: 1,
         };
         let id = row.id;

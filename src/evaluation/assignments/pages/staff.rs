@@ -162,7 +162,7 @@ async fn invite(visit: &Visit, posted: &Posted, proposal: ProposalId, zone: Tz) 
     let mut refused = FieldErrors::default();
     let mut sent = 0;
     for (n, evaluator) in chosen.into_iter().enumerate() {
-        let key = posted.key().map(|key| format!("{key}.{n}"));
+        let key = posted.press(&visit.here()).map(|key| format!("{key}.{n}"));
         let command = InviteEvaluator { proposal, evaluator, due };
         match visit.app.run_once(&visit.actor, key.as_deref(), command).await {
             Ok(_) => sent += 1,

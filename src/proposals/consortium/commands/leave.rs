@@ -4,16 +4,13 @@ use super::super::{events::ConsortiumEvent, rules::may_leave};
 use super::{member, named, organisation_name, part_row, people::free_tasks};
 use crate::{
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
-    proposals::{
-        Place,
-        drafts::commands::{name_of, touch, working},
-    },
+    proposals::drafts::commands::{name_of, touch, working},
 };
 use entity::{
-    proposals::{answer, attachment, part, proposal, section_task, submission, team_member},
+    proposals::{letter, part, proposal, submission, team_member},
     types::{
         ids::{AccountId, PartId, ProposalId},
-        states::{PartState, TeamRole},
+        states::{LetterState, PartState, TeamRole},
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -64,7 +61,8 @@ impl Command for RemovePartner {
     }
 }
 
-/// A part that was never handed in is its owners' own draft: it goes with them.
+/// A part that was never handed in is its owners' own draft: it is in no list and no count from then on, its people
+/// have no access and its letters are taken back. What was written stays kept, for a new invitation.
 async fn take_out(
     tx: &Tx,
     leave: Leave<'_>,
@@ -74,7 +72,6 @@ async fn take_out(
 ) -> Result<Done<()>> {
     let submitted = submission::Entity::find().filter(submission::Column::PartId.eq(own.id)).count(tx.conn()).await?;
     may_leave(own.state, own.is_coordinator, submitted > 0)?;
-    let place = Place::Part(own.id).to_string();
     let team = team_member::Entity::find()
         .filter(team_member::Column::ProposalId.eq(draft.id))
         .filter(team_member::Column::PartId.eq(own.id))
@@ -84,29 +81,29 @@ async fn take_out(
     for account in &people {
         free_tasks(tx, draft.id, *account).await?;
     }
-    answer::Entity::delete_many()
-        .filter(answer::Column::ProposalId.eq(draft.id))
-        .filter(answer::Column::Place.eq(&place))
+    team_member::Entity::delete_many()
+        .filter(team_member::Column::ProposalId.eq(draft.id))
+        .filter(team_member::Column::PartId.eq(own.id))
         .exec(tx.conn())
         .await?;
-    section_task::Entity::delete_many()
-        .filter(section_task::Column::ProposalId.eq(draft.id))
-        .filter(section_task::Column::Place.eq(&place))
-        .exec(tx.conn())
-        .await?;
-    let files = attachment::Entity::find()
-        .filter(attachment::Column::ProposalId.eq(draft.id))
-        .filter(attachment::Column::Place.eq(&place))
-        .filter(attachment::Column::RemovedAt.is_null())
+    let open = [LetterState::Asked, LetterState::Signed];
+    let letters = letter::Entity::find()
+        .filter(letter::Column::PartId.eq(own.id))
+        .filter(letter::Column::State.is_in(open))
         .all(tx.conn())
         .await?;
-    for row in files {
-        let mut row: attachment::ActiveModel = row.into();
-        row.removed_at = Set(Some(tx.now()));
+    for row in letters {
+        let mut row: letter::ActiveModel = row.into();
+        row.state = Set(LetterState::Withdrawn);
         row.update(tx.conn()).await?;
     }
     let organisation = organisation_name(tx, own.organisation_id).await?;
-    part::Entity::delete_by_id(own.id).exec(tx.conn()).await?;
+    let version = own.version + 1;
+    let mut own: part::ActiveModel = own.into();
+    own.left_at = Set(Some(tx.now()));
+    own.contact_id = Set(None);
+    own.version = Set(version);
+    own.update(tx.conn()).await?;
     touch(tx, leave, draft.id).await?;
     Ok(tx.done(ConsortiumEvent::PartnerLeft { proposal: named(&draft), organisation, people, removed }, ()))
 }
@@ -131,7 +128,11 @@ impl Command for HandOver {
         let next = member(tx, draft.id, self.to).await?.filter(|row| row.role != TeamRole::Viewer);
         let next = next.ok_or_else(|| AppError::invalid("to", "Choose somebody who may edit"))?;
         let part = part_row(tx, next.part_id.ok_or(AppError::NotFound)?).await?;
-        let parts = part::Entity::find().filter(part::Column::ProposalId.eq(draft.id)).all(tx.conn()).await?;
+        let parts = part::Entity::find()
+            .filter(part::Column::ProposalId.eq(draft.id))
+            .filter(part::Column::LeftAt.is_null())
+            .all(tx.conn())
+            .await?;
         let fixed = |row: &part::Model| (row.is_coordinator || row.id == part.id) && row.state != PartState::Draft;
         if parts.iter().any(fixed) {
             let message = "The joint sections are submitted with the coordinator's part. Reopen it first.";

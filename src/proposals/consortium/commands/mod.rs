@@ -32,8 +32,10 @@ async fn organisation_name(tx: &Tx, id: OrganisationId) -> Result<String> {
     Ok(organisation::Entity::find_by_id(id).one(tx.conn()).await?.map(|o| o.name).unwrap_or_default())
 }
 
+/// A part of a consortium; one that left is no longer there.
 async fn part_row(tx: &Tx, id: PartId) -> Result<part::Model> {
-    part::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(AppError::NotFound)
+    let row = part::Entity::find_by_id(id).one(tx.conn()).await?;
+    row.filter(|row| row.left_at.is_none()).ok_or(AppError::NotFound)
 }
 
 async fn member(tx: &Tx, proposal: ProposalId, account: AccountId) -> Result<Option<team_member::Model>> {

@@ -49,7 +49,8 @@ pub(in crate::proposals) async fn writable(
             .await?
             .ok_or(AppError::NotFound)?,
         Place::Part(part) => {
-            let row = part::Entity::find_by_id(part).one(tx.conn()).await?.filter(|row| row.proposal_id == id);
+            let here = |row: &part::Model| row.proposal_id == id && row.left_at.is_none();
+            let row = part::Entity::find_by_id(part).one(tx.conn()).await?.filter(here);
             if !leave.may(Permission::EditPart) {
                 return Err(AppError::Denied(crate::kernel::error::Denial::Role));
             }

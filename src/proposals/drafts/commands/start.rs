@@ -161,7 +161,7 @@ pub(in crate::proposals) async fn home_annex(
     fitting.into_iter().find(|a| a.id == id).ok_or(AppError::NotFound)
 }
 
-/// Writes the part of an organisation.
+/// Writes the part of an organisation; one that left before takes up what it left.
 ///
 /// # Errors
 /// When the organisation has a part in this proposal already.
@@ -174,6 +174,21 @@ pub(in crate::proposals) async fn insert_part(
     contact: Option<entity::types::ids::AccountId>,
 ) -> Result<PartId> {
     use crate::kernel::error::OnUnique;
+    let left = part::Entity::find()
+        .filter(part::Column::ProposalId.eq(proposal))
+        .filter(part::Column::OrganisationId.eq(organisation))
+        .filter(part::Column::LeftAt.is_not_null());
+    if let Some(row) = left.one(tx.conn()).await? {
+        let (id, version) = (row.id, row.version + 1);
+        let mut row: part::ActiveModel = row.into();
+        row.annex_id = Set(annex.id);
+        row.currency = Set(annex.terms.currency);
+        row.contact_id = Set(contact);
+        row.left_at = Set(None);
+        row.version = Set(version);
+        row.update(tx.conn()).await?;
+        return Ok(id);
+    }
     let id: PartId = tx.new_id();
     let row = part::ActiveModel {
         id: Set(id),
@@ -189,6 +204,7 @@ pub(in crate::proposals) async fn insert_part(
         signatory_email: Set(None),
         created_at: Set(tx.now()),
         submitted_at: Set(None),
+        left_at: Set(None),
         version: Set(1),
     };
     part::Entity::insert(row)

@@ -1,6 +1,7 @@
 //! What can be read of a submitted proposal.
 
 mod findings;
+mod handed_in;
 mod view;
 
 pub use findings::findings;
@@ -10,7 +11,7 @@ pub use view::{
 };
 
 use crate::{
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation},
     proposals::dossier::{self, Dossier},
 };
 use entity::{
@@ -18,6 +19,16 @@ use entity::{
     types::{ids::ProposalId, states::PartState},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+/// Those who judge what was handed in; applicants read their proposal, drafts included, on pages of their own.
+const READERS: &[Relation] = &[
+    Relation::AssignedEvaluator,
+    Relation::CallOfficer,
+    Relation::AgencyOfficer,
+    Relation::ReportingOfficer,
+    Relation::PanelChair,
+    Relation::Auditor,
+];
 
 /// A submitted proposal with all its submitted parts.
 pub struct ReadingOf(pub ProposalId);
@@ -31,19 +42,24 @@ impl Query for ReadingOf {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Reading> {
+        if !leave.relations().has_any(READERS) {
+            return Err(AppError::NotFound);
+        }
         let dossier = submitted(db.conn(), leave, self.0).await?;
         let files = files(db.conn(), &dossier).await?;
         Ok(reading(&dossier, &files))
     }
 }
 
-/// The dossier of a proposal without what was never submitted, for somebody who may read it.
+/// The dossier of a proposal as it was handed in, for somebody who may read it: what was never submitted is left
+/// out, and of what was changed since, the version that counts is read.
 ///
 /// # Errors
 /// `NotFound` when there is no such proposal.
 pub async fn submitted(db: &impl ConnectionTrait, _: Leave<'_>, id: ProposalId) -> Result<Dossier> {
     let mut dossier = dossier::load(db, id).await?;
     dossier.parts.retain(|part| part.row.state != PartState::Draft);
+    handed_in::put_in_place(db, &mut dossier).await?;
     Ok(dossier)
 }
 

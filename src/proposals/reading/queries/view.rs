@@ -34,6 +34,8 @@ pub struct Reading {
     pub call_title: String,
     pub call_state: CallState,
     pub submitted_at: Option<DateTime<Utc>>,
+    /// Whose version the joint sections are, when it is not the coordinator's.
+    pub joint_from: Option<String>,
     pub sections: Vec<ReadSection>,
     pub files: Vec<ReadFile>,
     pub parts: Vec<ReadPart>,
@@ -169,6 +171,11 @@ pub fn reading(dossier: &Dossier, files: &[file::Model]) -> Reading {
         call_title: call.title.clone(),
         call_state: call.state,
         submitted_at: dossier.parts.iter().filter_map(|p| p.row.submitted_at).max(),
+        joint_from: dossier
+            .joint_from
+            .and_then(|id| dossier.part(id))
+            .filter(|part| !part.row.is_coordinator)
+            .map(|part| part.organisation.name.clone()),
         sections: sections(dossier, Place::Joint),
         files: attached(dossier, files, Place::Joint),
         parts: dossier.parts.iter().map(|one| part(dossier, files, one)).collect(),

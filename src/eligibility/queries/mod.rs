@@ -1,5 +1,9 @@
 //! What officers see: one part with its check, and the list of parts of a call.
 
+mod verdict;
+
+pub use verdict::{VerdictOf, VerdictView};
+
 use super::rules::{self, Answered, Facts, Item};
 use crate::{
     kernel::paging::{Listed, listed},
