@@ -100,8 +100,10 @@ mod journeys {
     mod autosave;
     mod awarding;
     mod crawl;
+    mod from_call_to_report;
     mod judging;
     mod opening;
+    mod stage;
 }
 mod notifications;
 mod overview;

@@ -21,6 +21,7 @@ both!(
     the_secretariat_reminds_moves_the_date_and_takes_back,
     the_matrix_shows_who_is_where,
     a_recorded_conflict_takes_the_task_and_can_be_taken_back,
+    nobody_is_asked_before_they_could_answer,
 );
 
 async fn field(app: &TestApp) -> Field {
@@ -242,5 +243,19 @@ async fn a_recorded_conflict_takes_the_task_and_can_be_taken_back(app: TestApp) 
     let (_, sheet) = program.get(&format!("/proposals/{proposal}/evaluators")).await;
     assert_eq!(sheet["candidates"][0]["obstacle"], Value::Null);
     browser.get(&format!("/assignments/{id}/sheet")).await.expect(404);
+    app.finish().await;
+}
+
+/// An invitation that cannot be answered yet would only confuse: experts are asked after the call has closed.
+async fn nobody_is_asked_before_they_could_answer(app: TestApp) {
+    let field = app.field(CallState::Open, 2).await;
+    let eva = app.evaluator("Eva Expert", "Institute of Foresight", "companies, sailing").await.to_string();
+    let (olaf, page) = (app.as_(OLAF).await, format!("/staff/proposals/{}/evaluators", field.proposals[0].id));
+
+    olaf.post(&page, &[("evaluators", eva.as_str()), ("key", "early")]).await.expect(403);
+    olaf.get(&page).await.expect(403);
+    olaf.get(&format!("/staff/calls/{}/proposals", field.call)).await.expect(200).does_not_say("Evaluators of this");
+    assert!(app.inbox().await.is_empty());
+    app.as_("Eva Expert").await.get("/assignments").await.expect(200).does_not_say("IE-2017-001");
     app.finish().await;
 }

@@ -216,6 +216,7 @@ impl TestApp {
             };
             team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();
         }
+        let total = requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1);
         for k in 1..=3 {
             let row = participant::ActiveModel {
                 id: Set(self.mint()),
@@ -234,6 +235,8 @@ impl TestApp {
                     "not_in_difficulty".into(),
                     "no_double_funding".into(),
                 ])),
+                cash_minor: Set(Some(if k == 1 { total - requested } else { 0 })),
+                in_kind_minor: Set(Some(0)),
                 version: Set(1),
                 created_at: Set(at),
             };
@@ -253,7 +256,6 @@ impl TestApp {
             version: Set(1),
         };
         activity_line::Entity::insert(row).exec_without_returning(db).await.unwrap();
-        let total = requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1);
         let row = cost_line::ActiveModel {
             id: Set(self.mint()),
             part_id: Set(id),
