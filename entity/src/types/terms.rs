@@ -356,7 +356,7 @@ pub struct ConsortiumTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guests: Option<String>,
     /// Whether each company says what it brings, in money and in work.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub company_commitments: bool,
 }
 
