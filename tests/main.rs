@@ -102,6 +102,7 @@ mod journeys {
     mod crawl;
     mod from_call_to_report;
     mod judging;
+    mod on_the_page;
     mod opening;
     mod stage;
 }

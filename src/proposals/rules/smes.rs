@@ -145,7 +145,7 @@ mod tests {
             contact_email: format!("ida@firma{n}.example"),
             notice_given: true,
             declarations: call().declarations.into_iter().map(|d| d.key).collect(),
-            cash: Some(100_00),
+            cash: Some(10_000),
             in_kind: Some(0),
         }
     }
@@ -195,9 +195,9 @@ mod tests {
             let funding = [line(FundingSource::PrivateCash, cash), line(FundingSource::PrivateInKind, in_kind), own];
             check_commitments(&annex, &smes, &funding)
         };
-        assert_eq!(check(200_00, 0), vec![]);
-        assert_eq!(codes(&check(200_01, 0)), ["smes.promised"]);
-        assert_eq!(codes(&check(199_99, 1)), ["smes.uncounted", "smes.promised"]);
+        assert_eq!(check(20_000, 0), vec![]);
+        assert_eq!(codes(&check(20_001, 0)), ["smes.promised"]);
+        assert_eq!(codes(&check(19_999, 1)), ["smes.uncounted", "smes.promised"]);
         let unsaid = [SmeFacts { cash: None, ..sme(1) }];
         assert_eq!(check_commitments(&annex, &unsaid, &[]), vec![]);
     }

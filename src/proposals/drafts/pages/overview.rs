@@ -5,7 +5,7 @@ use super::{
         commands::{DiscardDraft, RenameProposal},
         queries::{Overview, ProposalOverview, SectionLine},
     },
-    id, section_path,
+    changed, id, section_path,
 };
 use crate::{
     kernel::secret,

@@ -160,13 +160,15 @@ async fn colleagues(
         .all(db.conn())
         .await?;
     let team = team_member::Entity::find()
-        .find_also_related(account::Entity)
         .filter(team_member::Column::ProposalId.is_in(rows.iter().map(|(part, _)| part.proposal_id)))
         .filter(team_member::Column::Role.eq(TeamRole::Coordinator))
         .all(db.conn())
         .await?;
+    let people = team.iter().map(|member| member.account_id);
+    let people = account::Entity::find().filter(account::Column::Id.is_in(people)).all(db.conn()).await?;
     let line = |(part, proposal): (part::Model, Option<proposal::Model>)| {
-        let person = team.iter().find(|(m, _)| m.proposal_id == part.proposal_id).and_then(|(_, a)| a.as_ref())?;
+        let member = team.iter().find(|member| member.proposal_id == part.proposal_id)?;
+        let person = people.iter().find(|person| person.id == member.account_id)?;
         Some(ColleagueDraft {
             organisation: own.iter().find(|o| o.id == part.organisation_id)?.name.clone(),
             code: proposal?.code,
