@@ -38,7 +38,7 @@ pub async fn two_clusters_apply(stage: &Stage<'_>, found: &mut Found) {
 
     submits(&mut ana, found).await;
     ana.opens(&format!("{}/reopen", found.part), "Open the part again").await;
-    ana.follows("Open it again", TITLE).await;
+    ana.follows("Open it again", "").await;
     submits(&mut ana, found).await;
     submits(&mut bruno, found).await;
     verified(stage, &mut ana, found).await;
@@ -99,8 +99,7 @@ async fn writes(person: &mut Person<'_>, scope: SectionScope, found: &Found) {
             answers(person, question).await;
         }
         person.follows("Mark as complete", TITLE).await;
-        person.near(&section.title);
-        person.see("Complete").await;
+        person.see(&format!("“{}” is complete.", section.title)).await;
     }
 }
 
@@ -146,7 +145,9 @@ async fn fills_in(person: &mut Person<'_>, part: &Part, found: &Found) {
     let annex = file.annexes.iter().find(|annex| annex.agency.key == part.agency).expect("the agency takes part");
     writes(person, SectionScope::Part, found).await;
     person.opens(&found.proposal, TITLE).await;
-    person.follows("Participating companies", "Participating companies").await;
+    // A joint section has the same title as the companies of a part.
+    person.follows("Activities", "Activities").await;
+    person.follows("Previous: Participating companies", "Participating companies").await;
     person.follows("Add a company", "Add a company").await;
     let company = format!("Optics of {}", annex.agency.country.name());
     person.fill("Name", &company).await;

@@ -13,9 +13,9 @@ pub async fn the_agencies_fund_both_parts(stage: &Stage<'_>, found: &Found) {
     lina.opens(&board, "Decisions").await;
     lina.follows("Decide on Sunrise Valley in IE-2017-001", "Decision").await;
     lina.fill("Conditions", "The companies are named before the first visit.").await;
-    lina.fill("Reason", "").await;
-    lina.is_told("Keep the decision", "Decision", "attention").await;
-    lina.fill("Reason", "Clear needs and a good plan.").await;
+    lina.fill("Amount", "plenty").await;
+    lina.is_told("Keep the decision", "Decision", "Enter a number").await;
+    lina.fill("Amount", "12 000").await;
     lina.follows("Keep the decision", "Decision").await;
     olaf.opens(&board, "Decisions").await;
     olaf.follows("Look at every letter and release", "").await;
