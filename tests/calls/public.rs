@@ -102,7 +102,7 @@ async fn every_value_says_where_it_comes_from(app: TestApp) {
         .says("Its own questions")
         .says("one from each partner from another country");
     let html = page.html();
-    assert!(html.contains("NO</abbr> <span class=\"quiet small\">(assumed)</span>"), "the matrix: {html}");
+    assert!(html.contains("DK</abbr> <span class=\"quiet small\">(assumed)</span>"), "the matrix: {html}");
     assert!(html.contains("<div>3 <span class=\"quiet small\">(assumed)</span></div>"), "the thresholds");
     app.finish().await;
 }
