@@ -76,6 +76,8 @@ async fn decisions_follow_the_ranking_and_are_released_at_once(app: TestApp) {
     assert_eq!(app.call_state(field.call).await, CallState::Decided);
     assert_eq!(app.part_state(field.proposals[0].parts[0]).await, PartState::Awarded);
     assert_eq!(app.part_state(field.proposals[1].parts[0]).await, PartState::Rejected);
+    cora.get("/proposals").await.expect(200).says("Feedback available");
+    cora.get("/overview").await.expect(200).says("Feedback available");
     let page = cora.get(&told).await.expect(200).says("has decided to fund your part").html();
     let at = page.find("/files/").unwrap();
     let letter = cora.get(page[at..].split('"').next().unwrap()).await.expect(200);

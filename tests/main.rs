@@ -104,8 +104,11 @@ mod journeys {
     mod autosave;
     mod awarding;
     mod crawl;
+    mod from_call_to_report;
     mod judging;
+    mod on_the_page;
     mod opening;
+    mod stage;
 }
 mod notifications;
 mod overview;

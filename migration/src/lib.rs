@@ -19,6 +19,7 @@ mod m20261124_000001_lists;
 mod m20261130_000001_agreed_scores;
 mod m20261130_000021_signatory_email;
 mod m20261130_000005_decision_lists;
+mod m20261130_000011_commitments;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000001_agreed_scores::Migration),
             Box::new(m20261130_000021_signatory_email::Migration),
             Box::new(m20261130_000005_decision_lists::Migration),
+            Box::new(m20261130_000011_commitments::Migration),
         ]
     }
 }

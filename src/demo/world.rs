@@ -9,6 +9,7 @@ use super::{
 use crate::{
     calls::{
         archive::{commands::ImportCall, read, shipped},
+        corrigenda::commands::CorrectCall,
         publishing::commands::{ApproveAnnex, CloseCall, OpenCall, PublishCall, StartEvaluation, SubmitForApproval},
     },
     decisions::{
@@ -25,7 +26,8 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    calls::annex,
+    calls::{annex, call},
+    decisions::decision,
     organisations::organisation,
     types::{ids::CallId, states::Role},
 };
@@ -235,9 +237,22 @@ async fn open_call(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     app.run(&HERE, OpenCall(year.call)).await?;
     making.deliver().await?;
     making.step(year, at(2017, 10, 10, 9), Step::Drafts).await?;
+    correct(making, year, &secretariat).await?;
     making.hand_in(year, true).await?;
     clock.set(Stage::Open.instant());
     making.deliver().await
+}
+
+/// A question of applicants is answered for everybody: the call says how a letter may be signed.
+async fn correct(making: &Making, year: &Year, secretariat: &Actor) -> anyhow::Result<()> {
+    making.clock.set(at(2017, 10, 10, 10));
+    let row = call::Entity::find_by_id(year.call).one(making.app.database().maintenance()).await?;
+    let row = row.ok_or_else(|| anyhow!("the call is missing"))?;
+    let mut terms = row.terms;
+    terms.consortium.rules.push("A letter is signed by link or as a scan of the signed paper.".to_owned());
+    let reason = "Applicants asked whether the scan of a signed letter is enough. It is.".to_owned();
+    making.app.run(secretariat, CorrectCall { call: year.call, seen: row.version, terms, reason }).await?;
+    Ok(())
 }
 
 /// The rest is handed in, the agencies check, the evaluators begin.

@@ -225,7 +225,7 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Address("contact_email")])
         .internal(
             "id part_id organisation_id name registration_no country size_class role notice_given \
-            declarations version created_at",
+            declarations cash_minor in_kind_minor version created_at",
         )
         .personal("contact_name contact_email"),
     table("preference").of(&[Owner::Account("account_id")]).internal("account_id").personal("class pace"),

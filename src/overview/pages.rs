@@ -90,9 +90,11 @@ struct DutyCard {
 }
 
 struct ProposalCard {
-    card: Card,
     left: String,
     closes: String,
+    closes_iso: String,
+    saved: String,
+    card: Card,
 }
 
 /// What needs an administrator.
@@ -287,6 +289,8 @@ fn proposal_card(card: Card, now: DateTime<Utc>) -> ProposalCard {
     ProposalCard {
         left: open.map(|deadline| show::left(deadline.instant(), now)).unwrap_or_default(),
         closes: open.map(|deadline| deadline.to_string()).unwrap_or_default(),
+        closes_iso: open.map(show::deadline_iso).unwrap_or_default(),
+        saved: show::instant(card.saved_at, card.zone),
         card,
     }
 }

@@ -18,6 +18,8 @@ pub struct Frame {
     pub areas: Vec<NavLink>,
     pub crumbs: Vec<Crumb>,
     pub flash: Option<Flash>,
+    /// What everybody on this page has to know, until it is over; it cannot be closed.
+    pub notice: Option<Notice>,
     pub demo: Option<DemoBar>,
     /// The server's time when the page was made: countdowns go by it, not by the reader's clock.
     pub now: String,
@@ -51,6 +53,15 @@ impl Frame {
     pub fn js(&self) -> &'static str {
         assets::APP_JS
     }
+}
+
+/// Something that changed, with where to read it.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    pub lead: String,
+    pub text: String,
+    pub href: String,
+    pub link: String,
 }
 
 /// The signed-in person, as the header shows them.

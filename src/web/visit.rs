@@ -75,6 +75,7 @@ impl Visit {
             areas: navigation::areas(&self.actor, &self.path),
             crumbs: Vec::new(),
             flash: self.flash.clone(),
+            notice: None,
             demo: self.demo.clone(),
             now: super::show::iso(self.app.now()),
             path: self.here(),

@@ -9,6 +9,7 @@ both!(
     calls_are_found_by_words_and_state,
     the_deadlines_come_as_a_calendar,
     programs_read_calls_without_a_token_but_not_with_a_bad_one,
+    every_value_says_where_it_comes_from,
 );
 
 async fn a_visitor_reads_an_open_call_with_its_annexes(app: TestApp) {
@@ -82,5 +83,26 @@ async fn programs_read_calls_without_a_token_but_not_with_a_bad_one(app: TestApp
     assert_eq!(one["terms"]["criteria"][0]["weight"], "30");
     let bad = poem::Request::builder().uri_str("/api/v1/calls").header("authorization", "Bearer nonsense").finish();
     assert_eq!(app.send(bad).await.status().as_u16(), 401);
+    app.finish().await;
+}
+
+/// What the published text does not state is told apart wherever it stands on the page.
+async fn every_value_says_where_it_comes_from(app: TestApp) {
+    app.open_call_2017().await;
+
+    let page = app.visitor().get("/calls/IE-2017").await.expect(200);
+    let page = page
+        .says("16:00 EET (Europe/Vilnius) (hour assumed)")
+        .says("3 evaluators (assumed)")
+        .says("December 2017 (derived)")
+        .says("26 January 2018, 15:00 EET (Europe/Vilnius)")
+        .says("1 NOK = 0.1091 EUR (assumed)")
+        .says("31 March 2017 (assumed)")
+        .says("Polish partner Poland (assumed)")
+        .says("Its own questions")
+        .says("one from each partner from another country");
+    let html = page.html();
+    assert!(html.contains("DK</abbr> <span class=\"quiet small\">(assumed)</span>"), "the matrix: {html}");
+    assert!(html.contains("<div>3 <span class=\"quiet small\">(assumed)</span></div>"), "the thresholds");
     app.finish().await;
 }

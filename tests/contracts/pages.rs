@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages nobody can be shown here, and why.
 const UNSEEN: &[(&str, &str)] = &[
-    ("/calls/:code/corrigenda/:number", "no call of this world is corrected; tests/calls/corrigenda.rs shows it"),
     ("/evaluators/invitations/:token", "tests/evaluation/evaluators.rs accepts one"),
     ("/organisations/invitations/:token", "tests/organisations.rs answers one"),
     ("/proposals/:proposal/assign", "asks for a section; tests/proposals/consortium.rs gives one to somebody"),

@@ -144,6 +144,8 @@ async fn preparing(app: &TestApp) -> Stage {
 async fn open(app: &TestApp) -> [Stage; 2] {
     let call = app.call_open_for_drafts().await;
     let draft = app.complete_draft(&call).await;
+    app.jump(app.app.now() + TimeDelta::hours(1));
+    app.correct_call(call, "Applicants asked whether a scan is enough.").await;
     submit(app, &draft).await;
     let part = format!("/proposals/{}/parts/{}", draft.proposal, draft.coordinator_part);
     let ana = app.as_("Ana Kask").await;

@@ -24,6 +24,7 @@ both!(
     an_agency_does_not_learn_who_evaluates,
     an_invitation_nobody_answers_lapses,
     an_expert_is_told_that_a_task_is_gone,
+    nobody_is_asked_before_they_could_answer,
 );
 
 async fn field(app: &TestApp) -> Field {
@@ -318,5 +319,19 @@ async fn an_expert_is_told_that_a_task_is_gone(app: TestApp) {
     assert!(of("IE-2017-001").text.contains("Somebody else does it"), "{}", of("IE-2017-001").text);
     assert!(of("IE-2017-002").text.contains("recorded a conflict of interest"), "{}", of("IE-2017-002").text);
     assert!(mails.iter().all(|mail| mail.address == "eva.expert@example.org"));
+    app.finish().await;
+}
+
+/// An invitation that cannot be answered yet would only confuse: experts are asked after the call has closed.
+async fn nobody_is_asked_before_they_could_answer(app: TestApp) {
+    let field = app.field(CallState::Open, 2).await;
+    let eva = app.evaluator("Eva Expert", "Institute of Foresight", "companies, sailing").await.to_string();
+    let (olaf, page) = (app.as_(OLAF).await, format!("/staff/proposals/{}/evaluators", field.proposals[0].id));
+
+    olaf.post(&page, &[("evaluators", eva.as_str()), ("key", "early")]).await.expect(403);
+    olaf.get(&page).await.expect(403);
+    olaf.get(&format!("/staff/calls/{}/proposals", field.call)).await.expect(200).does_not_say("Evaluators of this");
+    assert!(app.inbox().await.is_empty());
+    app.as_("Eva Expert").await.get("/assignments").await.expect(200).does_not_say("IE-2017-001");
     app.finish().await;
 }

@@ -84,6 +84,8 @@ async fn company_and_activity(ana: &Visitor) {
     ana.fill("Name", "Baltic Optics").await;
     ana.choose("Country", "Lithuania").await;
     ana.choose("Size", "Small").await;
+    ana.fill("In money", "0").await;
+    ana.fill("In work", "0").await;
     ana.fill("Name of the contact", "Ida Holm").await;
     ana.fill("E-mail address of the contact", "ida@optics.example").await;
     ana.tick("The contact was given the privacy notice").await;

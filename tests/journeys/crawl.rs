@@ -40,8 +40,6 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/organisations/invitations/:token", "reached by the link in a mail"),
     ("/clusters/:cluster/members/imports/:import", "shown after a list was uploaded"),
     ("/calls/:code/deadlines.ics", "no page: something to download or to ask from a script"),
-    ("/calls/:code/corrigenda", "no call of the demo is corrected"),
-    ("/calls/:code/corrigenda/:number", "no call of the demo is corrected"),
     ("/staff/calls/:call/export", "no page: something to download or to ask from a script"),
     ("/proposals/invitations/:token", "reached by the link in a mail"),
     ("/letters/:token", "reached by the link in a mail"),
@@ -102,23 +100,46 @@ fn links(html: &str) -> Vec<String> {
     hrefs.map(|href| href.split('#').next().unwrap_or_default().to_owned()).collect()
 }
 
-/// Follows links as one person at one stage, one example per route, and keeps the longest of each.
-async fn follow(
-    endpoint: &impl Endpoint<Output = Response>,
-    routes: &[String],
-    who: &Example,
-    found: &mut BTreeMap<String, Example>,
-    dead: &mut BTreeSet<String>,
-) {
+/// Addresses beside the pages: files built in, the API's own pages.
+const BESIDE: [&str; 3] = ["/assets/", "/api", "/health"];
+
+/// What kind of link this is: from which page to which, with which fields of its query. One of each kind is
+/// followed for the whole site, and of each page one for every person.
+fn kind(from: &str, route: &str, link: &str) -> String {
+    let query = link.split_once('?').map_or("", |(_, query)| query);
+    let names: BTreeSet<&str> = query.split('&').filter_map(|field| field.split('=').next()).collect();
+    format!("{from} to {route} {names:?}")
+}
+
+/// What was found by all who followed links.
+#[derive(Default)]
+struct Found {
+    /// The longest example of each page.
+    examples: BTreeMap<String, Example>,
+    /// Links that lead nowhere, or before a closed door.
+    dead: BTreeSet<String>,
+    kinds: BTreeSet<String>,
+}
+
+/// Follows links as one person at one stage: one to every page, and every kind of link nobody has followed yet.
+async fn follow(endpoint: &impl Endpoint<Output = Response>, routes: &[String], who: &Example, found: &mut Found) {
     let mut waiting = VecDeque::from([("/".to_owned(), "/")]);
     if who.session.is_some() {
         waiting.push_back(("/overview".to_owned(), "/"));
     }
     let mut seen = BTreeSet::new();
+    let role = who.person.split([',', ' ']).next().unwrap_or_default();
     while let Some((link, from)) = waiting.pop_front() {
         let path = link.split('?').next().unwrap_or_default();
-        let Some(route) = route(routes, path) else { continue };
-        if !seen.insert(route.to_owned()) {
+        if BESIDE.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        let Some(route) = route(routes, path) else {
+            found.dead.insert(format!("{role} is led from {from} to {path}, which is no page"));
+            continue;
+        };
+        let fresh = found.kinds.insert(kind(from, route, &link));
+        if !seen.insert(route.to_owned()) && !fresh {
             continue;
         }
         let request = Request::builder()
@@ -132,8 +153,7 @@ async fn follow(
             // A visitor is asked to sign in first.
             401 if who.session.is_none() => {}
             status => {
-                let role = who.person.split([',', ' ']).next().unwrap_or_default();
-                dead.insert(format!("{role} is led from {from} to {route}: {status}"));
+                found.dead.insert(format!("{role} is led from {from} to {route}: {status}"));
                 continue;
             }
         }
@@ -143,20 +163,20 @@ async fn follow(
         let html = answer.into_body().into_string().await.expect("pages are text");
         waiting.extend(links(&html).into_iter().map(|link| (link, route)));
         let example = Example { path: link, length: html.len(), ..who.clone() };
-        match found.get(route) {
+        match found.examples.get(route) {
             Some(known) if known.length >= example.length => {}
-            _ => _ = found.insert(route.to_owned(), example),
+            _ => _ = found.examples.insert(route.to_owned(), example),
         }
     }
 }
 
 /// The examples, and the links that lead somebody before a closed door.
-async fn examples(worlds: &Worlds, people: &[AccountLine]) -> (BTreeMap<String, Example>, BTreeSet<String>) {
+async fn examples(worlds: &Worlds, people: &[AccountLine]) -> Found {
     let endpoint = server::endpoint(worlds.clone(), DoorSettings { secure: false, behind_proxy: false }, URL);
     let pages = server::pages();
     let routes: Vec<String> =
         pages.lines().iter().filter(|line| line.method == "GET").map(|line| line.path.clone()).collect();
-    let (mut found, mut dead) = (BTreeMap::new(), BTreeSet::new());
+    let mut found = Found::default();
     for world in worlds.all() {
         let nobody = Example {
             stage: world.key.clone(),
@@ -165,14 +185,14 @@ async fn examples(worlds: &Worlds, people: &[AccountLine]) -> (BTreeMap<String, 
             path: String::new(),
             length: 0,
         };
-        follow(&endpoint, &routes, &nobody, &mut found, &mut dead).await;
+        follow(&endpoint, &routes, &nobody, &mut found).await;
         for person in people.iter().filter(|person| person.leading) {
             let session = Some(session(world, &person.email).await);
             let who = Example { session, person: person.role.clone(), ..nobody.clone() };
-            follow(&endpoint, &routes, &who, &mut found, &mut dead).await;
+            follow(&endpoint, &routes, &who, &mut found).await;
         }
     }
-    (found, dead)
+    found
 }
 
 /// What is wrong with the examples in a browser of this width.
@@ -207,9 +227,10 @@ async fn everybody_can_use_every_page_of_the_demo_at_both_widths() {
     let served =
         Served::new(server::endpoint(worlds.clone(), DoorSettings { secure: false, behind_proxy: false }, URL)).await;
 
-    let (examples, dead) = examples(&worlds, &people).await;
+    let Found { examples, dead, kinds } = examples(&worlds, &people).await;
 
-    assert_eq!(dead, BTreeSet::new(), "people are led to pages they may not see");
+    assert!(kinds.len() > examples.len(), "most pages are linked from several: {}", kinds.len());
+    assert_eq!(dead, BTreeSet::new(), "people are led to pages that are not there or that they may not see");
     let pages = server::pages();
     let missed: BTreeSet<&str> = pages
         .lines()

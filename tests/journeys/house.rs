@@ -153,6 +153,9 @@ impl House {
     }
 }
 
+/// Marks the page that is left; an upload puts another body into the same document.
+const LEAVING: &str = "document.body.setAttribute('data-left', '')";
+
 /// Somebody before a browser; every page they land on is looked at.
 #[derive(Clone)]
 pub struct Visitor {
@@ -178,7 +181,7 @@ impl Visitor {
     /// Presses a button or follows a link, and lands on the next page, which has this heading.
     pub async fn follows(&self, name: &str, heading: &str) {
         // Most pages lead to one with the same heading, so the page that is left is marked.
-        self.browser.script("window.left = true").await;
+        self.browser.script(LEAVING).await;
         self.browser.click_text(name).await;
         self.lands_on(heading).await;
     }
@@ -194,13 +197,31 @@ impl Visitor {
         url.trim_start_matches("http://").trim_start_matches(&self.url).to_owned()
     }
 
+    /// Presses a button and gets the page of this heading back with what is wrong on it; that page is looked at as
+    /// well, and the browser's own word about the status is no fault.
+    pub async fn is_told(&self, name: &str, heading: &str) {
+        self.browser.script(LEAVING).await;
+        self.browser.click_text(name).await;
+        self.arrives_at(heading).await;
+        picture(&self.browser, &format!("{heading}-told-{:?}", self.way)).await;
+        self.browser.assert_accessible().await;
+        let errors = self.browser.console_errors().await;
+        assert!(errors.iter().all(|error| error.contains("422")), "{errors:?} at {}", self.browser.url().await);
+    }
+
     /// Waits for the page with this heading and looks whether everybody can use it.
     pub async fn lands_on(&self, heading: &str) {
+        self.arrives_at(heading).await;
+        self.looks(heading).await;
+    }
+
+    /// Waits for the page with this heading.
+    async fn arrives_at(&self, heading: &str) {
         let end = Instant::now() + Duration::from_secs(15);
         loop {
             // Nothing, not an empty heading, while the page that is left still stands: every heading starts with "".
-            let heading_of_the_next = "return !window.left && document.readyState === 'complete'
-                ? document.querySelector('h1')?.innerText : null";
+            let heading_of_the_next = "return document.readyState === 'complete' && document.body
+                && !document.body.hasAttribute('data-left') ? document.querySelector('h1')?.innerText : null";
             let found = self.browser.script(heading_of_the_next).await;
             if found.as_str().is_some_and(|found| found.starts_with(heading)) {
                 break;
@@ -211,7 +232,6 @@ impl Visitor {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        self.looks(heading).await;
     }
 
     /// Looks at the page as it stands: no fault axe can find, no scrolling sideways, nothing in the console.

@@ -61,6 +61,7 @@ async fn ask_for_files(app: &TestApp, draft: &Draft) {
         scope: SectionScope::Joint,
         required: true,
         max_mb: 1,
+        each: None,
     });
     let section = terms.sections.iter_mut().find(|s| s.scope == SectionScope::Part).unwrap();
     section.questions.push(Question {

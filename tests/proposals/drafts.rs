@@ -26,6 +26,8 @@ both!(
     drafts_are_invisible_to_staff_and_strangers,
     a_draft_is_given_up,
     programs_write_drafts,
+    a_colleague_is_named_and_can_be_asked_for_access,
+    a_changed_call_is_told_on_every_form_and_card,
 );
 
 fn start(call: entity::types::ids::CallId, organisation: OrganisationId, another: bool) -> StartProposal {
@@ -341,5 +343,58 @@ async fn programs_write_drafts(app: TestApp) {
         assert_eq!(stranger.get(&path).await.0.as_u16(), 404);
     }
     assert_eq!(stranger.put(&section, answer("public_summary", json!("x"), 1)).await.0.as_u16(), 404);
+    app.finish().await;
+}
+
+async fn a_colleague_is_named_and_can_be_asked_for_access(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    app.draft_of(&call).await;
+    app.colleague("Cilla Kask", "Sunrise Valley").await;
+    let cilla = app.as_("Cilla Kask").await;
+
+    let page = cilla.get("/calls/IE-2017/apply").await.expect(200);
+    let page =
+        page.says("Drafts of your colleagues").says("Sunrise Valley: IE-2017-001").says("coordinated by Ana Kask");
+    assert!(
+        page.html().contains("href=\"mailto:ana.kask@example.org?subject=Please%20take%20me%20into"),
+        "{}",
+        page.html()
+    );
+    // That a colleague writes is told; what stands in the draft is not.
+    page.does_not_say("Light for Nordic forests");
+    let home = app.body_id("Sunrise Valley").await;
+    let fields = [("organisation", home.as_str()), ("title", "Dark"), ("acronym", "DARK")];
+    cilla.post("/calls/IE-2017/apply", &fields).await.expect(422).says("ask its coordinator for access");
+    app.as_("Bruno Lind").await.get("/calls/IE-2017/apply").await.expect(200).does_not_say("Drafts of your colleagues");
+    app.finish().await;
+}
+
+async fn a_changed_call_is_told_on_every_form_and_card(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_of(&call).await;
+    let (ana, part) = (app.as_("Ana Kask").await, format!("parts/{}", draft.coordinator_part));
+    let of = |rest: &str| format!("/proposals/{}/{rest}", draft.proposal);
+    let reason = "Applicants asked whether a scan is enough.";
+    ana.get(&of("sections/a")).await.expect(200).does_not_say("The call was changed");
+
+    app.jump(app.app.now() + chrono::TimeDelta::hours(1));
+    app.correct_call(call, reason).await;
+
+    for page in ["sections/a", "title", "team", "documents"] {
+        ana.get(&of(page)).await.expect(200).says("The call was changed on 1 September 2017").says(reason);
+    }
+    for page in ["", "/companies", "/companies/new", "/activities", "/budget", "/targets", "/contact", "/letters"] {
+        ana.get(&of(&format!("{part}{page}"))).await.expect(200).says(reason).says("See what changed");
+    }
+    for list in ["/proposals", "/overview"] {
+        ana.get(list).await.expect(200).says(&format!("The call was changed: {reason}")).says("Last saved by Ana Kask");
+    }
+    // Who starts afterwards has read the call as it is.
+    let late = app.applicant("Lena Late", "Late Cluster", "LT").await.to_string();
+    let lena = app.as_("Lena Late").await;
+    app.jump(app.app.now() + chrono::TimeDelta::hours(1));
+    let fields = [("organisation", late.as_str()), ("title", "Later"), ("acronym", "LATER")];
+    let page = lena.post("/calls/IE-2017/apply", &fields).await.expect(303).location.unwrap();
+    lena.get(&format!("{page}/sections/a")).await.expect(200).does_not_say("The call was changed");
     app.finish().await;
 }

@@ -20,6 +20,7 @@ both!(
     a_letter_that_speaks_of_other_amounts_is_flagged,
     strangers_and_partners_do_not_ask_in_the_name_of_others,
     a_program_asks_and_a_signer_signs_by_api,
+    every_partner_abroad_signs_and_one_letter_speaks_for_one,
 );
 
 const ANA: &str = "Ana Kask";
@@ -32,7 +33,7 @@ fn path(draft: &Draft) -> String {
 
 async fn draft(app: &TestApp) -> Draft {
     let call = app.call_open_for_drafts().await;
-    app.complete_draft(&call).await
+    app.draft_without_letters(&call).await
 }
 
 /// Asks Ida Holm for a letter; gives the token of the link she got.
@@ -278,5 +279,45 @@ async fn a_program_asks_and_a_signer_signs_by_api(app: TestApp) {
     let (status, _) =
         program.post(&format!("/parts/{part}/letters/{}/remind", asked["id"].as_str().unwrap()), Value::Null).await;
     assert_eq!(status.as_u16(), 422);
+    app.finish().await;
+}
+
+async fn every_partner_abroad_signs_and_one_letter_speaks_for_one(app: TestApp) {
+    let draft = draft(&app).await;
+    let (ana, path) = (app.as_(ANA).await, path(&draft));
+    let check = path.replace("letters", "check");
+    let submit = path.replace("letters", "review");
+    let missing = "Letter of commitment from each foreign partner: no letter from ";
+
+    ana.get(&check).await.expect(200).says(&format!("{missing}Visual Sweden"));
+    ana.get(&submit).await.expect(200).says(&format!("{missing}Visual Sweden"));
+    let page = ana.get(&path).await.expect(200).says("Letters nobody was asked for yet").says("Lithuania Optics 0");
+    let link = page.html().split("href=\"").find(|l| l.contains("partner=Visual")).unwrap().to_owned();
+    let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let form = ana.get(link.split('#').next().unwrap()).await.expect(200);
+    assert_eq!(form.input("signer_organisation").as_deref(), Some("Visual Sweden"));
+
+    let ask = |organisation: &str, email: &str| AskForLetter {
+        part: draft.coordinator_part,
+        document: "letter_partner".into(),
+        signer_name: "Sven Ek".into(),
+        signer_email: email.into(),
+        signer_organisation: organisation.into(),
+        participant: None,
+        text: "We take part.".into(),
+    };
+    // Somebody else's letter does not speak for the partner.
+    app.run(ANA, ask("Optics UAB", "sven@optics.example")).await;
+    ana.get(&check).await.says(&format!("{missing}Visual Sweden"));
+    app.run(ANA, ask("visual sweden", "sven@visual.example")).await;
+    ana.get(&check).await.does_not_say("no letter from").says("Sven Ek (visual sweden) has not signed yet");
+    let sign = [("name", "Sven Ek"), ("confirmed", "yes")];
+    app.visitor().post(&format!("/letters/{}/sign", token(&app).await), &sign).await.expect(303);
+    ana.get(&check).await.does_not_say("Sven Ek (visual sweden) has not signed");
+
+    // A partner without a part brings its own money and signs as well.
+    let partners = json!([{ "name": "Tartu Cluster", "country": "EE", "contact": "Mari Tamm" }]);
+    app.answer(draft.proposal, "partner_clusters", partners).await;
+    ana.get(&check).await.says(&format!("{missing}Tartu Cluster"));
     app.finish().await;
 }

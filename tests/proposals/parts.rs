@@ -12,6 +12,7 @@ both!(
     a_part_belongs_to_its_people,
     finances_stand_side_by_side,
     programs_fill_in_parts,
+    companies_say_what_they_bring_and_the_financing_counts_it,
 );
 
 fn of(draft: &Draft, rest: &str) -> String {
@@ -293,5 +294,58 @@ async fn programs_fill_in_parts(app: TestApp) {
     let bruno = app.program("Bruno Lind").await;
     assert_eq!(bruno.get(&path).await.0.as_u16(), 404);
     assert_eq!(bruno.put(&format!("{path}/contact"), json!({ "signatory": "B", "version": 1 })).await.0.as_u16(), 403);
+    app.finish().await;
+}
+
+async fn companies_say_what_they_bring_and_the_financing_counts_it(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.complete_draft(&call).await;
+    let (ana, list) = (app.as_("Ana Kask").await, of(&draft, "companies"));
+    let page = ana.get(&list).await.expect(200).does_not_say("enter what it brings");
+    let html = page.html();
+    let at = html.find("companies/0").unwrap();
+    let edit = format!("{list}/{}", &html[at + 10..at + 46]);
+    let shown = ana.get(&edit).await.expect(200).says("What the company brings").says("EUR");
+    assert_eq!((shown.input("cash").as_deref(), shown.input("in_kind").as_deref()), (Some("0"), Some("0")));
+    let save = |version: &str, cash: &str, in_kind: &str| {
+        let fields = [
+            ("version", version),
+            ("name", "Lithuania Optics 0"),
+            ("country", "LT"),
+            ("size_class", "small"),
+            ("contact_name", "Ida Holm"),
+            ("contact_email", "ida0@optics.example"),
+            ("notice_given", "yes"),
+            ("declarations", "sme_status"),
+            ("declarations", "not_in_difficulty"),
+            ("declarations", "no_double_funding"),
+            ("cash", cash),
+            ("in_kind", in_kind),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let send = |fields: [(String, String); 12]| {
+        let (ana, edit) = (&ana, &edit);
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            ana.post(edit, &fields).await
+        }
+    };
+
+    // Nothing said is no answer; 0 is one.
+    send(save("1", "", "")).await.goes_to(&list);
+    ana.get(&list).await.says("Lithuania Optics 0: enter what it brings in money and in work; 0 is an answer");
+    let again = send(save("2", "-5", "some")).await.expect(422);
+    let again = again.says("A contribution is not negative");
+    assert_eq!(again.input("in_kind").as_deref(), Some("some"));
+
+    // The cluster pays all of what is not the grant, so a promise of companies is not counted anywhere.
+    send(save("2", "500", "12,50")).await.goes_to(&list);
+    let page = ana.get(&list).await.expect(200);
+    page.says("Companies have promised 500 EUR in money; the financing counts 0 EUR of it").says("12.50 EUR");
+    ana.get(&of(&draft, "check")).await.says("the financing counts 0 EUR of it");
+    let (status, part) = app.program("Ana Kask").await.get(&format!("/parts/{}", draft.coordinator_part)).await;
+    assert_eq!(status.as_u16(), 200);
+    assert_eq!(part["companies"][0]["cash"], json!({ "amount": "500.00", "currency": "EUR" }), "{part}");
     app.finish().await;
 }

@@ -28,6 +28,7 @@ both!(
     a_full_disk_delays_the_receipt_and_loses_nothing,
     a_program_does_the_same,
     the_signatory_gets_the_receipt_by_address,
+    every_link_of_the_check_finds_its_field,
 );
 
 const ANA: &str = "Ana Kask";
@@ -403,5 +404,35 @@ async fn the_signatory_gets_the_receipt_by_address(app: TestApp) {
     let at = mail.text.find("/receipts/verify").unwrap();
     let link = mail.text[at..].split_whitespace().next().unwrap();
     app.visitor().get(link).await.expect(200).says(&row.receipt).says("genuine");
+    app.finish().await;
+}
+
+/// Every message of the check leads to the field it speaks of: the page has an element of that name.
+async fn every_link_of_the_check_finds_its_field(app: TestApp) {
+    let call = app.call_open_for_drafts().await;
+    let draft = app.draft_without_letters(&call).await;
+    app.spoil(&draft).await;
+    let ana = app.as_(ANA).await;
+    let check = ana.get(&below(&draft, draft.coordinator_part, "check")).await.expect(200).html();
+
+    let main = check.split("<main").nth(1).unwrap();
+    let links: std::collections::BTreeSet<String> = main
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| link.starts_with('/') && link.contains('#'))
+        .map(str::to_owned)
+        .collect();
+    assert!(links.iter().any(|link| link.contains("/budget#cost.0.amount")), "{links:#?}");
+    assert!(links.len() >= 6, "{links:#?}");
+    let mut lost = Vec::new();
+    for link in &links {
+        let (page, field) = link.split_once('#').unwrap();
+        let html = ana.get(page).await.expect(200).html();
+        if !html.contains(&format!("id=\"{field}\"")) {
+            lost.push(link);
+        }
+    }
+    assert!(lost.is_empty(), "these lead to no field: {lost:#?}");
     app.finish().await;
 }

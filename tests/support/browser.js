@@ -44,7 +44,8 @@ const REGIONS = "tr, li, dd, dl > div, fieldset, article, section, form, details
 function regions(holding) {
   if (!holding) return [document.body];
   return [...document.querySelectorAll(REGIONS)]
-    .filter((region) => visible(region) && tidy(region.innerText).includes(holding))
+    .filter((region) => visible(region)
+      && (tidy(region.innerText).includes(holding) || tidy(region.getAttribute("aria-label")) === holding))
     .sort((a, b) => (a.contains(b) ? 1 : b.contains(a) ? -1 : 0));
 }
 

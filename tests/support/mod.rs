@@ -7,6 +7,7 @@ pub mod people;
 pub mod postgres;
 pub mod scenes;
 pub mod smtp;
+pub mod walker;
 pub mod webdriver;
 
 pub use app::{Base, PASSWORD, TestApp};

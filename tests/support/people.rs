@@ -202,13 +202,17 @@ impl<'a> Client<'a> {
 
     /// Posts a form with a file.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
-        let mark = "fairwayboundary";
-        let mut body = Vec::new();
         let csrf = match &self.csrf {
             Some(csrf) => csrf.clone(),
             None => self.get("/sign-in").await.input("csrf").unwrap_or_default(),
         };
-        for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+        self.upload_raw(path, &csrf, fields, file).await
+    }
+
+    pub async fn upload_raw(&self, path: &str, csrf: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
+        let mark = "fairwayboundary";
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf)].iter().chain(fields) {
             body.extend(
                 format!("--{mark}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
             );

@@ -29,6 +29,9 @@ pub struct Model {
     pub notice_given: bool,
     #[sea_orm(column_type = "JsonBinary")]
     pub declarations: Keys,
+    /// What the company brings in money and in work, in minor units of the part's currency.
+    pub cash_minor: Option<i64>,
+    pub in_kind_minor: Option<i64>,
     pub version: i64,
     pub created_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "part_id", to = "id", on_delete = "Cascade")]

@@ -65,7 +65,8 @@ pub struct Months {
     pub max: u32,
 }
 
-/// One entry of the timeline; `date` may be a month (`2017-04`), a day, or two days with a slash.
+/// One entry of the timeline; `date` may be a month (`2017-04`), a day, a day with an hour (`2018-01-26T15:00`), or
+/// two days with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Milestone {
@@ -73,6 +74,9 @@ pub struct Milestone {
     pub date: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The zone of the hour, when it is not the secretariat's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Tz>,
 }
 
 /// Whether a section is answered once for the proposal or once for each part.
@@ -293,6 +297,19 @@ pub struct RequiredDocument {
     pub scope: SectionScope,
     pub required: bool,
     pub max_mb: u32,
+    /// From whom it comes, when it is not one paper of the applicant: one is needed from each of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Signers>,
+}
+
+/// Those who each sign a document of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signers {
+    /// Every partner from another country: it brings its own money, because the agency pays its own country only.
+    ForeignPartner,
+    /// Every company that takes part.
+    Company,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -335,6 +352,12 @@ pub struct ConsortiumTerms {
     pub min_funding_countries: u32,
     #[serde(default)]
     pub rules: Vec<String>,
+    /// Key of the joint table in which partners without a part stand, with the columns `name` and `country`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<String>,
+    /// Whether each company says what it brings, in money and in work.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub company_commitments: bool,
 }
 
 /// Where a value comes from when the published text does not state it.

@@ -2,7 +2,7 @@ use super::*;
 use crate::calls::rules::Severity;
 use entity::types::{
     states::AnnexClass,
-    terms::{Basis, QuestionKind},
+    terms::{Basis, QuestionKind, Signers},
 };
 use serde_json::{Value, json};
 
@@ -69,6 +69,52 @@ fn every_assumed_value_of_a_shipped_call_is_marked() {
     }
 }
 
+/// Names, money, dates, words: a reader must see of each value where it comes from.
+#[test]
+fn every_value_of_a_shipped_call_carries_a_mark() {
+    use crate::calls::rules::facts;
+    for (name, text) in shipped::ALL {
+        let file = read(text).unwrap();
+        let covered = |at: &str, marks: &[entity::types::terms::Mark]| {
+            marks.iter().any(|m| at == m.at || at.strip_prefix(&m.at).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let stated: Value = serde_json::from_str(text).unwrap();
+        let in_file = |at: &String| stated.pointer(at).is_some();
+        let places = facts::places_of_call(&file.call).into_iter().filter(in_file);
+        let open: Vec<String> = places.filter(|at| !covered(at, &file.call.marks)).collect();
+        assert_eq!(open, Vec::<String>::new(), "{name}");
+        for annex in &file.annexes {
+            let places = facts::places_of_annex(&annex.terms).into_iter().chain(["/agency/name".to_owned()]);
+            let open: Vec<String> = places.filter(|at| !covered(at, &annex.terms.marks)).collect();
+            assert_eq!(open, Vec::<String>::new(), "{name}: {}", annex.agency.key);
+            assert!(covered("/deadline/local", &annex.terms.marks), "the hour of {}", annex.agency.key);
+        }
+    }
+}
+
+/// What domain.md and the collected call data state and a file must not lose.
+#[test]
+fn letters_commitments_and_the_hour_of_lithuania_are_kept() {
+    let file = read(shipped::INNOVATION_EXPRESS_2017).unwrap();
+    let letter = file.call.documents.iter().find(|d| d.key == "letter_partner").unwrap();
+    assert_eq!((letter.required, letter.each), (true, Some(Signers::ForeignPartner)));
+    assert!(file.call.consortium.company_commitments);
+    let due = file.call.timeline.iter().find(|m| m.label.starts_with("National documents")).unwrap();
+    assert_eq!((due.date.as_str(), due.zone), ("2018-01-26T15:00", Some(chrono_tz::Tz::Europe__Vilnius)));
+}
+
+#[test]
+fn what_each_signs_belongs_to_the_parts_and_guests_stand_in_a_table() {
+    let mistakes = mistakes_after(|file| file["call"]["documents"][0]["scope"] = json!("joint"));
+    assert!(one("/call/documents/0/scope", &mistakes).contains("belongs to the parts"));
+    let mistakes = mistakes_after(|file| file["call"]["consortium"]["guests"] = json!("milestones"));
+    assert!(one("/call/consortium/guests", &mistakes).contains("no joint table “milestones”"));
+    let mistakes = mistakes_after(|file| file["call"]["documents"][0]["each"] = json!("everybody"));
+    assert_eq!(one("/call/documents/0/each", &mistakes), "Use one of “foreign_partner”, “company”, null");
+    let mistakes = mistakes_after(|file| file["call"]["timeline"][7]["date"] = json!("2018-01-26T25:00"));
+    assert!(one("/call/timeline/7/date", &mistakes).contains("a day with an hour"));
+}
+
 #[test]
 fn broken_json_is_named_with_its_line() {
     let mistakes = read("{\n  \"fairway_call\": 1,\n  \"code\" \"IE\"\n}").unwrap_err();
@@ -125,7 +171,7 @@ fn values_of_the_wrong_form_say_what_to_write_instead() {
         (
             "/call/timeline/0/date",
             json!("April 2017"),
-            "Write a month (2017-04), a day (2017-04-30) or two days with a slash",
+            "Write a month (2017-04), a day (2017-04-30), a day with an hour (2018-01-26T15:00) or two days with a slash",
         ),
         ("/annexes/0/agency/country", json!("XX"), "Write a country's two-letter code such as LT"),
         (

@@ -49,7 +49,14 @@ pub fn blank_call(title: &str) -> CallTerms {
         declarations: Vec::new(),
         kpis: Vec::new(),
         reports: vec![ReportTerms { kind: ReportKind::Final, label: "Final report".to_owned(), at_month: None }],
-        consortium: ConsortiumTerms { min_parts: 2, min_countries: 2, min_funding_countries: 1, rules: Vec::new() },
+        consortium: ConsortiumTerms {
+            min_parts: 2,
+            min_countries: 2,
+            min_funding_countries: 1,
+            rules: Vec::new(),
+            guests: None,
+            company_commitments: false,
+        },
         marks: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     rules::{Date, basis_word, calendar, mark_of},
 };
 use crate::{
-    calls::rules::facts::tie_text,
+    calls::rules::facts::{kind as kind_text, tie_text},
     kernel::AppError,
     web::{
         Answer, Frame, Pages, Visit,
@@ -18,7 +18,8 @@ use crate::{
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::types::{
-    period,
+    money::Currency,
+    period::{self, Deadline},
     states::{AnnexClass, CallState},
     terms::{Criterion, Mark},
 };
@@ -146,6 +147,19 @@ struct AnnexShown {
     deadline: Moment,
     passed: bool,
     rows: Vec<Value>,
+    questions: Vec<QuestionShown>,
+    /// Words beside the name, the hour of the deadline and the activities, when the published text is silent.
+    name_mark: &'static str,
+    hour_mark: &'static str,
+    activities_mark: &'static str,
+}
+
+/// A question the agency asks besides those of the call.
+struct QuestionShown {
+    label: String,
+    kind: String,
+    required: bool,
+    mark: &'static str,
 }
 
 /// A value of an annex: what it is, the value, and a word when the published text does not state it.
@@ -203,7 +217,7 @@ fn made(call: CallView, now: DateTime<Utc>) -> Result<Body, AppError> {
         strip: strip(&call),
         text: markdown::safe(&call.terms.text),
         timeline: timeline(&call, now),
-        annexes: call.annexes.iter().cloned().map(|annex| annex_shown(annex, now)).collect(),
+        annexes: call.annexes.iter().cloned().map(|annex| annex_shown(annex, call.terms.currency, now)).collect(),
         criteria: call
             .terms
             .criteria
@@ -255,18 +269,22 @@ fn strip(call: &CallView) -> Strip {
 }
 
 fn timeline(call: &CallView, now: DateTime<Utc>) -> Vec<Happening> {
-    use crate::calls::rules::check::milestone_days;
+    use crate::calls::rules::check::{milestone_days, milestone_hour};
     let mut events: Vec<(chrono::NaiveDate, Happening)> = call
         .terms
         .timeline
         .iter()
-        .filter_map(|milestone| {
+        .enumerate()
+        .filter_map(|(i, milestone)| {
             let (first, last) = milestone_days(milestone)?;
-            let words = match milestone.date.len() {
-                7 => first.format("%B %Y").to_string(),
-                10 => period::day(first),
+            let words = match (milestone_hour(milestone), milestone.date.len()) {
+                (Some(local), _) => Deadline { local, zone: milestone.zone.unwrap_or(call.terms.zone) }.to_string(),
+                (None, 7) => first.format("%B %Y").to_string(),
+                (None, 10) => period::day(first),
                 _ => format!("{} to {}", period::day(first), period::day(last)),
             };
+            let mark = mark_of(&call.terms.marks, &format!("/call/timeline/{i}"));
+            let words = mark.map_or(words.clone(), |mark| format!("{words} ({})", basis_word(mark.basis)));
             let event = Happening {
                 iso: first.to_string(),
                 words,
@@ -282,13 +300,22 @@ fn timeline(call: &CallView, now: DateTime<Utc>) -> Vec<Happening> {
     events.into_iter().map(|(_, event)| event).collect()
 }
 
-fn annex_shown(view: AnnexView, now: DateTime<Utc>) -> AnnexShown {
+fn annex_shown(view: AnnexView, currency: Currency, now: DateTime<Utc>) -> AnnexShown {
     let terms = &view.terms;
+    let mark = |at: &str| mark_of(&terms.marks, at).map_or("", |mark: &Mark| basis_word(mark.basis));
     let value = |name: &'static str, at: &str, text: Option<String>| Value {
         name,
-        text: text.clone().unwrap_or_else(|| "–".to_owned()),
-        mark: text.and_then(|_| mark_of(&terms.marks, at)).map_or("", |mark: &Mark| basis_word(mark.basis)),
+        mark: if text.is_some() { mark(at) } else { "" },
+        text: text.unwrap_or_else(|| "–".to_owned()),
     };
+    let other = (terms.currency != currency).then(|| format!("1 {} = {} {currency}", terms.currency, terms.rate));
+    let questions = terms.questions.iter().enumerate().map(|(i, question)| QuestionShown {
+        label: question.label.clone(),
+        kind: kind_text(&question.kind),
+        required: question.required,
+        mark: mark(&format!("/questions/{i}")),
+    });
+    let questions: Vec<QuestionShown> = questions.collect();
     let pays = terms.class == AnnexClass::Funding;
     let rows = vec![
         value("Class", "/class", Some(terms.class.label().to_owned())),
@@ -299,13 +326,25 @@ fn annex_shown(view: AnnexView, now: DateTime<Utc>) -> AnnexShown {
         value("From companies", "/private_share_min", terms.private_share_min.map(|s| format!("at least {s}"))),
         value("SMEs", "/min_smes", (terms.min_smes > 0).then(|| format!("at least {}", terms.min_smes))),
         value("Cluster label", "/label", terms.label.map(|l| l.label().to_owned())),
+        value("Fixed rate", "/rate", other.clone()),
+        value("Rate of", "/rate_on", terms.rate_on.filter(|_| other.is_some()).map(period::day)),
     ];
     let deadline = Moment {
         label: "Deadline".to_owned(),
         iso: show::deadline_iso(terms.deadline),
         words: terms.deadline.to_string(),
     };
-    AnnexShown { text: markdown::below(&terms.text, 3), passed: terms.deadline.passed(now), deadline, rows, view }
+    AnnexShown {
+        text: markdown::below(&terms.text, 3),
+        passed: terms.deadline.passed(now),
+        name_mark: mark("/agency/name"),
+        hour_mark: mark("/deadline/local"),
+        activities_mark: mark("/activities"),
+        deadline,
+        rows,
+        questions,
+        view,
+    }
 }
 
 /// What each agency brings, in the call's currency at the fixed rates so that the bars can be compared.

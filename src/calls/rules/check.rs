@@ -8,7 +8,10 @@ use entity::types::{
     judging::{RankBy, Trigger},
     share::Share,
     states::{AnnexClass, ReportKind},
-    terms::{AnnexTerms, Basis, CallTerms, KpiUnit, Mark, Milestone, Named, QuestionKind, SectionScope, TieBreak},
+    terms::{
+        AnnexTerms, Basis, CallTerms, ColumnKind, KpiUnit, Mark, Milestone, Named, Question, QuestionKind,
+        SectionScope, TieBreak,
+    },
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -108,7 +111,11 @@ fn head(terms: &CallTerms, found: &mut Findings) {
         if milestone_days(milestone).is_none() {
             found.error(
                 format!("/call/timeline/{i}/date"),
-                format!("“{}” is not a month (2017-04), a day (2017-04-30) or two days with a slash", milestone.date),
+                format!(
+                    "“{}” is not a month (2017-04), a day (2017-04-30), a day with an hour (2018-01-26T15:00) or two \
+                     days with a slash",
+                    milestone.date
+                ),
             );
         }
     }
@@ -127,7 +134,13 @@ pub fn milestone_days(milestone: &Milestone) -> Option<(chrono::NaiveDate, chron
         let first = day(&format!("{text}-01"))?;
         return Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?));
     }
-    day(text).map(|d| (d, d))
+    milestone_hour(milestone).map(|at| at.date()).or_else(|| day(text)).map(|d| (d, d))
+}
+
+/// The day and hour of a milestone that has one, on the wall of its zone.
+pub fn milestone_hour(milestone: &Milestone) -> Option<chrono::NaiveDateTime> {
+    let text = milestone.date.trim();
+    (text.len() == 16).then(|| entity::types::period::parse_local(text).ok()).flatten()
 }
 
 fn criteria(terms: &CallTerms, found: &mut Findings) {
@@ -246,9 +259,8 @@ fn judging(terms: &CallTerms, found: &mut Findings) {
         found.error(format!("{at}/conflicts/links"), "At most 20 links of ownership can be followed");
     }
     if let Some(key) = &rules.fields {
-        let questions = terms.sections.iter().filter(|s| s.scope == SectionScope::Joint).flat_map(|s| &s.questions);
-        let mut choices =
-            questions.filter(|q| matches!(q.kind, QuestionKind::Choice { .. } | QuestionKind::Choices { .. }));
+        let mut choices = joint_questions(terms)
+            .filter(|q| matches!(q.kind, QuestionKind::Choice { .. } | QuestionKind::Choices { .. }));
         if !choices.any(|q| q.key == *key) {
             let message = format!("There is no joint question “{key}” with choices");
             found.error(format!("{at}/fields"), message);
@@ -281,6 +293,10 @@ fn lists(terms: &CallTerms, found: &mut Findings) {
     found.keys("/call/documents", terms.documents.iter().map(|d| d.key.as_str()));
     for (i, document) in terms.documents.iter().enumerate() {
         found.filled(format!("/call/documents/{i}/label"), &document.label);
+        if document.each.is_some() && document.scope == SectionScope::Joint {
+            let message = "A document that partners or companies sign belongs to the parts";
+            found.error(format!("/call/documents/{i}/scope"), message);
+        }
         if !(1..=100).contains(&document.max_mb) {
             found.error(format!("/call/documents/{i}/max_mb"), "A document may have 1 to 100 megabytes");
         }
@@ -343,9 +359,26 @@ fn consortium(terms: &CallTerms, annexes: &[(String, AnnexTerms)], found: &mut F
     for (i, rule) in rules.rules.iter().enumerate() {
         found.filled(format!("{at}/rules/{i}"), rule);
     }
+    if let Some(key) = &rules.guests
+        && !joint_questions(terms).any(|q| q.key == *key && names_partners(q))
+    {
+        let message = format!("There is no joint table “{key}” with the columns “name” and “country”");
+        found.error(format!("{at}/guests"), message);
+    }
     if !terms.sections.is_empty() && !terms.sections.iter().any(|s| s.scope == SectionScope::Joint) {
         found.warn("/call/sections", "No section is answered for the whole proposal");
     }
+}
+
+fn joint_questions(terms: &CallTerms) -> impl Iterator<Item = &Question> {
+    terms.sections.iter().filter(|s| s.scope == SectionScope::Joint).flat_map(|s| &s.questions)
+}
+
+/// Whether a question is a table in which partners can be named with their countries.
+pub fn names_partners(question: &Question) -> bool {
+    let QuestionKind::Table { columns, .. } = &question.kind else { return false };
+    let has = |key: &str, kind: ColumnKind| columns.iter().any(|c| c.key == key && c.kind == kind);
+    has("name", ColumnKind::Text) && has("country", ColumnKind::Country)
 }
 
 fn call_marks(terms: &CallTerms, annexes: &[(String, AnnexTerms)], found: &mut Findings) {

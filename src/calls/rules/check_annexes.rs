@@ -20,11 +20,11 @@ pub(super) fn annexes(terms: &CallTerms, annexes: &[(String, AnnexTerms)], found
         if annexes[..i].iter().any(|(other, _)| other == agency) {
             found.error(format!("/annexes/{i}/agency"), format!("{agency} has two annexes"));
         }
-        one(terms, &format!("/annexes/{i}/terms"), annex, found);
+        one(terms, &format!("/annexes/{i}/terms"), agency, annex, found);
     }
 }
 
-fn one(terms: &CallTerms, at: &str, annex: &AnnexTerms, found: &mut Findings) {
+fn one(terms: &CallTerms, at: &str, agency: &str, annex: &AnnexTerms, found: &mut Findings) {
     money(terms, at, annex, found);
     shares(at, annex, found);
     activities(terms, at, annex, found);
@@ -35,7 +35,9 @@ fn one(terms: &CallTerms, at: &str, annex: &AnnexTerms, found: &mut Findings) {
     let mut used: BTreeSet<&str> =
         terms.sections.iter().flat_map(|s| s.questions.iter().map(|q| q.key.as_str())).collect();
     check_questions::questions(&format!("{at}/questions"), &annex.questions, &mut used, found);
-    let own = serde_json::to_value(annex).unwrap_or_default();
+    let mut own = serde_json::to_value(annex).unwrap_or_default();
+    // The agency's name is kept with the agency; where it comes from is said beside the annex.
+    own["agency"] = serde_json::json!({ "name": agency });
     marks(&format!("{at}/marks"), &annex.marks, &own, found);
 }
 

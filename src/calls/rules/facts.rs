@@ -5,7 +5,7 @@ use entity::types::{
     period,
     terms::{
         AnnexTerms, CallTerms, ColumnKind, Criterion, KpiUnit, Named, Question, QuestionKind, Section, SectionScope,
-        TieBreak,
+        Signers, TieBreak,
     },
 };
 
@@ -64,7 +64,9 @@ pub(super) fn of_call(terms: &CallTerms) -> Vec<Fact> {
     for (i, m) in terms.timeline.iter().enumerate() {
         let place = m.place.as_ref().map(|p| format!(", {p}")).unwrap_or_default();
         let key = format!("timeline/{}/{}", m.label, terms.timeline[..i].iter().filter(|o| o.label == m.label).count());
-        facts.say(key, format!("/call/timeline/{i}"), format!("Timeline: {}", m.label), format!("{}{place}", m.date));
+        let zone = m.zone.map(|z| format!(" ({})", z.name())).unwrap_or_default();
+        let text = format!("{}{zone}{place}", m.date);
+        facts.say(key, format!("/call/timeline/{i}"), format!("Timeline: {}", m.label), text);
     }
     for (i, section) in terms.sections.iter().enumerate() {
         section_facts(&format!("/call/sections/{i}"), section, &mut facts);
@@ -107,6 +109,18 @@ pub(super) fn of_annex(annex: &AnnexTerms) -> Vec<Fact> {
         question_facts("questions", &format!("/questions/{i}"), question, &mut facts);
     }
     facts.0
+}
+
+/// Pointers to every value of a call's terms that people read.
+#[cfg(test)]
+pub fn places_of_call(terms: &CallTerms) -> Vec<String> {
+    of_call(terms).into_iter().map(|fact| fact.at).collect()
+}
+
+/// Pointers to every value of an annex that people read.
+#[cfg(test)]
+pub fn places_of_annex(annex: &AnnexTerms) -> Vec<String> {
+    of_annex(annex).into_iter().map(|fact| fact.at).collect()
 }
 
 fn section_facts(at: &str, section: &Section, facts: &mut Facts) {
@@ -232,7 +246,8 @@ pub fn tie_text(tie: &TieBreak, terms: &CallTerms) -> String {
 fn lists(terms: &CallTerms, facts: &mut Facts) {
     for (i, d) in terms.documents.iter().enumerate() {
         let must = if d.required { "required" } else { "optional" };
-        let text = format!("{} ({must}, {}, at most {} MB)", d.label, scope(d.scope), d.max_mb);
+        let from = d.each.map(|each| format!(", {}", signers(each))).unwrap_or_default();
+        let text = format!("{} ({must}, {}{from}, at most {} MB)", d.label, scope(d.scope), d.max_mb);
         facts.say(format!("documents/{}", d.key), format!("/call/documents/{i}"), "Document", text);
     }
     for (i, k) in terms.kpis.iter().enumerate() {
@@ -261,8 +276,21 @@ fn lists(terms: &CallTerms, facts: &mut Facts) {
     );
     let paying = format!("{at}/min_funding_countries");
     facts.say("consortium/paying", paying, "Smallest number of paying countries", rules.min_funding_countries);
+    let guests = rules.guests.as_deref();
+    facts.say_option("consortium/guests", &format!("{at}/guests"), "Partners without a part stand in", guests);
+    let commitments = if rules.company_commitments { "each company says what it brings" } else { "" };
+    let label = "What companies bring";
+    facts.say("consortium/commitments", format!("{at}/company_commitments"), label, commitments);
     for (i, rule) in rules.rules.iter().enumerate() {
         facts.say(format!("consortium/rules/{i}"), format!("{at}/rules/{i}"), format!("Rule {}", i + 1), rule);
+    }
+}
+
+/// From whom a document comes, in words.
+pub fn signers(each: Signers) -> &'static str {
+    match each {
+        Signers::ForeignPartner => "one from each partner from another country",
+        Signers::Company => "one from each company that takes part",
     }
 }
 

@@ -249,6 +249,8 @@ async fn own(tx: &Tx, year: &Year, at: usize, which: Range<usize>) -> Result<()>
             role: company.role.clone(),
             notice_given: true,
             declarations: Keys(company.declarations.clone()),
+            cash_minor: Some(company.cash_minor),
+            in_kind_minor: Some(company.in_kind_minor),
             version: 1,
             created_at: touched(at),
         }));

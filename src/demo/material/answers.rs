@@ -274,6 +274,13 @@ fn guests(chance: &mut Chance) -> Value {
     Value::Array(rows)
 }
 
+/// Name and contact of each partner without a part.
+pub(super) fn guests_of(answers: &BTreeMap<String, Value>) -> Vec<(String, String)> {
+    let rows = answers.get("partner_clusters").and_then(Value::as_array).into_iter().flatten();
+    let text = |row: &Value, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    rows.map(|row| (text(row, "name"), text(row, "contact"))).collect()
+}
+
 /// The answers of one part.
 pub(super) fn part(
     chance: &mut Chance,

@@ -1,6 +1,6 @@
 //! Budgets that keep their annex's rules: ceiling, floor, intensity, companies' share, work in kind.
 
-use super::{DemoActivity, DemoCost, DemoFunding, chance::Chance};
+use super::{DemoActivity, DemoCompany, DemoCost, DemoFunding, chance::Chance};
 use entity::types::{
     states::{AnnexClass, FundingSource},
     terms::AnnexTerms,
@@ -41,6 +41,18 @@ pub(super) fn budget(chance: &mut Chance, annex: &AnnexTerms, activities: &[Demo
             .map(|(source, text, minor)| DemoFunding { source, description: text.to_owned(), minor })
             .collect(),
         requested,
+    }
+}
+
+/// Companies bring together what the financing counts from them: equal shares, the first takes what is left over.
+pub(super) fn promise(companies: &mut [DemoCompany], funding: &[DemoFunding]) {
+    let n = i64::try_from(companies.len().max(1)).unwrap_or(1);
+    let sum = |source| funding.iter().filter(|f| f.source == source).map(|f| f.minor).sum::<i64>();
+    let (cash, in_kind) = (sum(FundingSource::PrivateCash), sum(FundingSource::PrivateInKind));
+    for (i, company) in companies.iter_mut().enumerate() {
+        let left_over = |whole: i64| if i == 0 { whole % n } else { 0 };
+        company.cash_minor = cash / n + left_over(cash);
+        company.in_kind_minor = in_kind / n + left_over(in_kind);
     }
 }
 

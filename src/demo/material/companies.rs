@@ -123,6 +123,8 @@ impl Register {
             contact: people.meet(chance, country, &host),
             role,
             declarations: terms.declarations.iter().map(|d| d.key.clone()).collect(),
+            cash_minor: 0,
+            in_kind_minor: 0,
             name,
         }
     }

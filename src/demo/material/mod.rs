@@ -122,6 +122,9 @@ pub struct DemoCompany {
     pub role: String,
     /// Keys of the call's declarations.
     pub declarations: Vec<String>,
+    /// Its share of what the financing counts from companies, in minor units of the annex's currency.
+    pub cash_minor: i64,
+    pub in_kind_minor: i64,
 }
 
 /// A planned activity.

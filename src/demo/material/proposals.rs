@@ -1,7 +1,7 @@
 //! Puts the parts of the material together.
 
 use super::{
-    DemoActivity, DemoCheck, DemoLetter, DemoPart, DemoProposal, Material, answers, budgets,
+    DemoActivity, DemoCheck, DemoLetter, DemoPart, DemoProposal, Material, Person, answers, budgets,
     chance::{Chance, fill},
     companies::{self, Register},
     evaluators, judging,
@@ -61,11 +61,15 @@ impl Desk<'_> {
         }
         self.letters(&mut parts, &material.clusters[first..], first);
         let top_up = self.top_up(story);
+        let answers = answers::joint(&mut self.chance, story, months, top_up);
+        for guest in answers::guests_of(&answers) {
+            parts.iter_mut().for_each(|part| part.letters.extend(guest_letter(&guest)));
+        }
         DemoProposal {
             acronym: story.acronym.to_owned(),
             title: story.title.to_owned(),
             known: story.known,
-            answers: answers::joint(&mut self.chance, story, months, top_up),
+            answers,
             parts,
             sheets: Vec::new(),
         }
@@ -97,9 +101,10 @@ impl Desk<'_> {
         let annex = &home.terms;
         let terms = (&self.file.call, annex);
         let country = home.agency.country;
-        let companies = self.register.companies(&mut self.chance, &mut self.people, terms, country, story);
+        let mut companies = self.register.companies(&mut self.chance, &mut self.people, terms, country, story);
         let activities = self.activities(story, annex, city, months);
         let budget = budgets::budget(&mut self.chance, annex, &activities, companies.len());
+        budgets::promise(&mut companies, &budget.funding);
         let pays = annex.class == AnnexClass::Funding;
         let private: i64 = budget
             .funding
@@ -197,6 +202,26 @@ impl Desk<'_> {
             }
         }
     }
+}
+
+/// A partner without a part signs for every part.
+fn guest_letter((name, contact): &(String, String)) -> Option<DemoLetter> {
+    let (given, family) = contact.split_once(' ')?;
+    let host = super::people::slug(name);
+    Some(DemoLetter {
+        document: "letter_partner".to_owned(),
+        signer: Person {
+            given: given.to_owned(),
+            family: family.to_owned(),
+            email: format!("{}@{host}.example", super::people::slug(contact)),
+        },
+        organisation: name.clone(),
+        text: fill(
+            "{who} takes part in this project as described in the proposal, with its own money.",
+            &[("who", name)],
+        ),
+        signed_on: NaiveDate::from_ymd_opt(2017, 9, 20)?,
+    })
 }
 
 const LETTER: &str = "{who} in {city} takes part in this project as described in the proposal. We bring our own staff \

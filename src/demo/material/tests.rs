@@ -6,8 +6,8 @@ use crate::{
         scores::rules::{Given, missing as missing_scores},
     },
     proposals::rules::{
-        CostLine, FundingLine, LetterFacts, PartFacts, SmeFacts, check_activities, check_budget, check_consortium,
-        check_label, check_letters, check_smes, is_clean,
+        CostLine, FundingLine, LetterFacts, PartFacts, SmeFacts, check_activities, check_budget, check_commitments,
+        check_consortium, check_label, check_letters, check_smes, is_clean,
     },
 };
 use entity::types::{
@@ -142,9 +142,14 @@ fn every_company_is_complete_and_none_is_there_twice() {
                 contact_email: c.contact.email.clone(),
                 notice_given: true,
                 declarations: c.declarations.clone(),
+                cash: Some(c.cash_minor),
+                in_kind: Some(c.in_kind_minor),
             })
             .collect();
+        let funding: Vec<FundingLine> =
+            part.funding.iter().map(|f| FundingLine { source: f.source, minor: f.minor }).collect();
         assert_eq!(check_smes(&FILE.call, annex(part), country(part), &smes), vec![]);
+        assert_eq!(check_commitments(annex(part), &smes, &funding), vec![]);
         assert!(part.companies.iter().all(|c| names.insert(&c.name)));
     }
 }
@@ -176,7 +181,8 @@ fn consortia_letters_and_labels_are_in_order_but_for_one_expired_label() {
                     signed_on: Some(l.signed_on),
                 })
                 .collect();
-            assert_eq!(letters.len(), proposal.parts.len() - 1);
+            let guests = proposal.answers.get("partner_clusters").and_then(|rows| rows.as_array()).map_or(0, Vec::len);
+            assert_eq!(letters.len(), proposal.parts.len() - 1 + guests);
             assert_eq!(check_letters(FILE.call.opens_at, annex(part).deadline.zone, &letters, day), vec![]);
             let held = MATERIAL.clusters[part.cluster].label.map(|(level, _, until)| (level, until));
             if !is_clean(&check_label(annex(part), held, NaiveDate::from_ymd_opt(2017, 10, 31).unwrap())) {

@@ -9,7 +9,7 @@ use crate::{
     jobs::commands::OrderBulk,
     kernel::{
         App, AppError, Subject,
-        paging::{ListRequest, Paging},
+        paging::ListRequest,
     },
     proposals::reading::queries::{ReadPart, ReadSection, ReadValue, ReadingOf},
 };

@@ -82,7 +82,8 @@ pub const POLICY: &[Rule] = &[
     rule(SeeEvaluators, &[CallOfficer, Auditor], ALWAYS),
     rule(ManageEvaluators, &[CallOfficer], ALWAYS),
     rule(EditOwnProfile, &[Oneself], ALWAYS),
-    rule(AssignEvaluators, &[CallOfficer], &[Open, Closed, Evaluating]),
+    // Experts are asked when they can answer, which is after the call has closed (domain.md 6.1).
+    rule(AssignEvaluators, &[CallOfficer], &[Closed, Evaluating]),
     rule(SeeProgress, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(AnswerAssignment, &[InvitedEvaluator, AssignedEvaluator], &[Closed, Evaluating]),
     rule(ReadSheet, &[AssignedEvaluator, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),

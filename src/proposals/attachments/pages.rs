@@ -7,7 +7,7 @@ use super::{
 use crate::{
     documents::{files::commands::receive, sniff},
     kernel::{AppError, Result},
-    proposals::Place,
+    proposals::{Place, drafts::pages::changed},
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, keep, show},
 };
 use askama::Template;
@@ -61,7 +61,7 @@ async fn page(visit: &Visit, proposal: ProposalId, place: Place, errors: FieldEr
         crumbs.push((organisation, &part));
     }
     let endings: Vec<String> = sniff::ACCEPTED.iter().map(|kind| format!(".{}", kind.extension)).collect();
-    let frame = visit.frame_below("Documents", &crumbs);
+    let frame = changed(visit.frame_below("Documents", &crumbs), &attachments.head);
     Ok(DocumentsPage { frame, errors, attachments, path: path(proposal, place), accept: endings.join(",") })
 }
 

@@ -3,7 +3,11 @@
 use super::rules::{Slot, slots};
 use crate::{
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
-    proposals::{Place, dossier::load, drafts::rules::locked},
+    proposals::{
+        Place,
+        dossier::{Head, load},
+        drafts::rules::locked,
+    },
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -39,6 +43,7 @@ pub struct Filled {
 /// Everything about the files of a place.
 #[derive(Debug, Clone)]
 pub struct Attachments {
+    pub head: Head,
     pub proposal: ProposalId,
     pub code: String,
     pub title: String,
@@ -106,6 +111,7 @@ impl Query for AttachmentsOf {
         let locked = part.and_then(|p| locked(self.place, p.row.state)).map(|refusal| refusal.message);
         let open = dossier.call.state == CallState::Open;
         Ok(Attachments {
+            head: dossier.head(leave),
             proposal: self.proposal,
             code: dossier.proposal.code.clone(),
             title: dossier.proposal.title.clone(),

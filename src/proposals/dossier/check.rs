@@ -144,6 +144,9 @@ pub fn findings_of_part(dossier: &Dossier, part: &PartFile, today: NaiveDate) ->
     add("activities", rules::check_activities(terms, &part.agency.name, annex, &planned));
     add("activities", months(dossier, part));
     let (costs, funding) = money(part);
+    if terms.consortium.company_commitments {
+        add("companies", rules::check_commitments(annex, &smes, &funding));
+    }
     add("budget", rules::check_budget(annex, &costs, &funding, part.row.requested_minor));
     add("targets", targets(dossier, part));
     add("contact", contact(part));
@@ -176,6 +179,8 @@ pub fn sme(row: &entity::proposals::participant::Model) -> SmeFacts {
         contact_email: row.contact_email.clone(),
         notice_given: row.notice_given,
         declarations: row.declarations.0.clone(),
+        cash: row.cash_minor,
+        in_kind: row.in_kind_minor,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Reading a whole proposal, or many.
 
-use super::{Dossier, PartFile};
+use super::{Change, Dossier, PartFile};
 use crate::kernel::{AppError, Result};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     accounts::account,
-    calls::{annex, call},
+    calls::{annex, call, corrigendum},
     clusters::label,
     organisations::organisation,
     proposals::{
@@ -13,11 +13,11 @@ use entity::{
         section_task, team_member,
     },
     types::{
-        ids::{AccountId, AnnexId, OrganisationId, PartId, ProposalId},
+        ids::{AccountId, AnnexId, CallId, OrganisationId, PartId, ProposalId},
         states::LabelLevel,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads one proposal.
@@ -41,6 +41,7 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[ProposalId]) -> Result<
     let proposals = proposal::Entity::find().filter(mine(proposal::Column::Id)).all(db).await?;
     let calls: BTreeSet<_> = proposals.iter().map(|p| p.call_id).collect();
     let calls = call::Entity::find().filter(call::Column::Id.is_in(calls)).all(db).await?;
+    let changes = changes(db, calls.iter().map(|c| c.id).collect()).await?;
     let answers = answer::Entity::find().filter(answer::Column::ProposalId.is_in(all.clone())).all(db).await?;
     let tasks =
         section_task::Entity::find().filter(section_task::Column::ProposalId.is_in(all.clone())).all(db).await?;
@@ -79,6 +80,13 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[ProposalId]) -> Result<
         let team = team.remove(id).unwrap_or_default();
         let team = team.into_iter().filter_map(|m| Some((accounts.get(&m.account_id)?.clone(), m)));
         dossiers.push(Dossier {
+            changes: changes
+                .get(&call.id)
+                .into_iter()
+                .flatten()
+                .filter(|change| change.at > proposal.created_at)
+                .cloned()
+                .collect(),
             call,
             proposal,
             parts: parts.remove(id).unwrap_or_default(),
@@ -92,6 +100,28 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[ProposalId]) -> Result<
         });
     }
     Ok(dossiers)
+}
+
+/// The corrigenda of calls without the terms they changed, the latest first.
+async fn changes(db: &impl ConnectionTrait, calls: Vec<CallId>) -> Result<BTreeMap<CallId, Vec<Change>>> {
+    let rows = corrigendum::Entity::find()
+        .select_only()
+        .columns([
+            corrigendum::Column::CallId,
+            corrigendum::Column::Number,
+            corrigendum::Column::MadeAt,
+            corrigendum::Column::Reason,
+        ])
+        .filter(corrigendum::Column::CallId.is_in(calls))
+        .order_by_desc(corrigendum::Column::Number)
+        .into_tuple::<(CallId, i32, DateTime<Utc>, String)>()
+        .all(db)
+        .await?;
+    let mut found: BTreeMap<CallId, Vec<Change>> = BTreeMap::new();
+    for (call, number, at, reason) in rows {
+        found.entry(call).or_default().push(Change { number, at, reason });
+    }
+    Ok(found)
 }
 
 fn grouped<T, K: Ord>(rows: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, Vec<T>> {

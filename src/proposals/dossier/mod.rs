@@ -1,10 +1,11 @@
 //! A whole proposal as it stands: everything its pages, checks and submissions read, in a constant number of
 //! statements however many parts it has.
 //!
-//! [`load`](fn@load) reads the rows, [`check`] judges them by the rules.
+//! [`load`](fn@load) reads the rows, [`check`] judges them by the rules, [`papers`] says which documents are missing.
 
 pub mod check;
 mod load;
+pub mod papers;
 mod seen;
 
 pub use check::{CheckLine, SectionStatus, Status, checks_of_part, findings_of_part, statuses};
@@ -46,8 +47,18 @@ pub struct Dossier {
     /// Files attached to the proposal or a part and not removed.
     pub attachments: Vec<attachment::Model>,
     pub team: Vec<(team_member::Model, account::Model)>,
+    /// Changes of the call since the proposal was started, the latest first.
+    pub changes: Vec<Change>,
     /// Names of everybody who is mentioned.
     pub names: BTreeMap<AccountId, String>,
+}
+
+/// A corrigendum of the call, as whoever writes a proposal is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub number: i32,
+    pub at: chrono::DateTime<chrono::Utc>,
+    pub reason: String,
 }
 
 /// A part with everything that belongs to it.

@@ -1,6 +1,6 @@
 //! What an applicant may see of a proposal: coordinators all of it, others the joint sections and their own part.
 
-use super::{Dossier, PartFile};
+use super::{Change, Dossier, PartFile};
 use crate::{
     kernel::{AppError, Leave, Result, access::relation::Relation},
     proposals::Place,
@@ -29,6 +29,10 @@ pub struct Head {
     /// Who worked on it last, and when.
     pub saved_by: String,
     pub saved_at: DateTime<Utc>,
+    /// Whether the call takes changes.
+    pub open: bool,
+    /// Changes of the call since the proposal was started, the latest first.
+    pub changes: Vec<Change>,
 }
 
 /// What stands above every page of a part.
@@ -68,6 +72,8 @@ impl Dossier {
             coordinates: self.coordinates(leave),
             saved_by: self.name(self.proposal.updated_by).to_owned(),
             saved_at: self.proposal.updated_at,
+            open: self.open(),
+            changes: self.changes.clone(),
         }
     }
 

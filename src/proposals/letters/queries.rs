@@ -3,7 +3,7 @@
 use super::rules::{LetterData, answerable, prepared};
 use crate::{
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
-    proposals::dossier::load,
+    proposals::dossier::{Dossier, Head, PartFile, load, papers},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -16,6 +16,7 @@ use entity::{
         money::Money,
         period::Deadline,
         states::{CallState, LetterState, PartState},
+        terms::Signers,
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -50,9 +51,28 @@ pub struct Company {
     pub email: String,
 }
 
+/// A document of which letters are missing.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    pub document: String,
+    pub label: String,
+    pub required: bool,
+    pub signers: Vec<Signer>,
+    /// Signed papers that were attached instead.
+    pub papers: usize,
+}
+
+/// Somebody whose letter is missing: a company of the part or a partner.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    pub company: Option<String>,
+    pub name: String,
+}
+
 /// The letters of a part.
 #[derive(Debug, Clone)]
 pub struct Letters {
+    pub head: Head,
     pub proposal: ProposalId,
     pub part: PartId,
     pub code: String,
@@ -64,6 +84,9 @@ pub struct Letters {
     pub lines: Vec<LetterLine>,
     /// Key and label of the documents a letter can be for.
     pub documents: Vec<(String, String)>,
+    /// The document every company signs, when the call has one.
+    pub of_companies: Option<String>,
+    pub missing: Vec<Missing>,
     pub companies: Vec<Company>,
     /// The text a letter begins with.
     pub prepared: String,
@@ -127,6 +150,7 @@ impl Query for LettersOf {
         };
         let draft = own.row.state == PartState::Draft && dossier.call.state == CallState::Open;
         Ok(Letters {
+            head: dossier.head(leave),
             proposal,
             part: self.0,
             code: dossier.proposal.code.clone(),
@@ -137,11 +161,31 @@ impl Query for LettersOf {
             state: own.row.state,
             lines,
             documents: dossier.terms().documents.iter().map(|d| (d.key.clone(), d.label.clone())).collect(),
+            of_companies: dossier
+                .terms()
+                .documents
+                .iter()
+                .find(|d| d.each == Some(Signers::Company))
+                .map(|d| d.key.clone()),
+            missing: missing(&dossier, own),
             companies: own.participants.iter().map(company).collect(),
             prepared: prepared(&data),
             may_edit: draft && leave.may(Permission::EditPart),
         })
     }
+}
+
+/// Of whom letters are missing, document by document; optional ones too, so that they can be asked.
+fn missing(dossier: &Dossier, part: &PartFile) -> Vec<Missing> {
+    let lacking = papers::unsigned(dossier, part);
+    let missing = |lack: papers::Lack| Missing {
+        document: lack.key,
+        label: lack.label,
+        required: lack.required,
+        papers: lack.papers,
+        signers: lack.signers.into_iter().map(|one| Signer { company: one.company, name: one.name }).collect(),
+    };
+    lacking.into_iter().map(missing).collect()
 }
 
 /// A letter as its signer sees it: this, and nothing else of the proposal.

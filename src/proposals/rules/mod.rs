@@ -16,8 +16,8 @@ pub use activities::check_activities;
 pub use budget::{BudgetSums, CostLine, FundingLine, IN_KIND, check_budget, sums};
 pub use consortium::{PartFacts, check_consortium, check_deadline};
 pub use label::check_label;
-pub use letters::{LetterFacts, check_letters};
-pub use smes::{SmeFacts, check_smes};
+pub use letters::{LetterFacts, LetterFrom, Wanted, check_letters, without_letter};
+pub use smes::{SmeFacts, check_commitments, check_smes};
 pub use states::{IllegalPartStep, PartStep, next};
 
 /// One thing that is wrong or odd in a part.

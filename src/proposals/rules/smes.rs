@@ -3,10 +3,11 @@
 //! Denmark asked for three Danish SMEs (2013); evaluators of 2014 could not reach companies because nobody had
 //! collected their contacts, so a contact and the privacy notice are needed from the start (domain.md 7).
 
-use super::Finding;
+use super::{Finding, FundingLine};
 use entity::types::{
     country::Country,
-    states::SizeClass,
+    money::Money,
+    states::{FundingSource, SizeClass},
     terms::{AnnexTerms, CallTerms},
     text::Email,
 };
@@ -27,6 +28,9 @@ pub struct SmeFacts {
     pub notice_given: bool,
     /// Keys of the call's declarations that were made.
     pub declarations: Vec<String>,
+    /// What it brings in money and in work, in minor units of the agency's currency; none when it was not said.
+    pub cash: Option<i64>,
+    pub in_kind: Option<i64>,
 }
 
 /// Checks the companies of a part whose agency is of this country.
@@ -53,6 +57,41 @@ pub fn check_smes(terms: &CallTerms, annex: &AnnexTerms, home: Country, smes: &[
     found
 }
 
+/// Checks that what companies say they bring is what the financing counts on (Denmark asked for each company's
+/// commitment in cash and in kind, 2013; an annex may demand a share of companies, see
+/// [`check_budget`](super::check_budget)).
+pub fn check_commitments(annex: &AnnexTerms, smes: &[SmeFacts], funding: &[FundingLine]) -> Vec<Finding> {
+    if smes.iter().any(|sme| sme.cash.is_none() || sme.in_kind.is_none()) {
+        return Vec::new();
+    }
+    let show = |minor: i64| Money::new(minor, annex.currency);
+    let kinds: [(FundingSource, fn(&SmeFacts) -> Option<i64>, &str); 2] = [
+        (FundingSource::PrivateCash, |sme| sme.cash, "in money"),
+        (FundingSource::PrivateInKind, |sme| sme.in_kind, "in work"),
+    ];
+    let mut found = Vec::new();
+    for (source, get, what) in kinds {
+        let promised = smes.iter().filter_map(get).fold(0, i64::saturating_add);
+        let counted = funding.iter().filter(|f| f.source == source).map(|f| f.minor).fold(0, i64::saturating_add);
+        if promised < counted {
+            let message = format!(
+                "The financing counts on {} of companies {what}; they have promised {}",
+                show(counted),
+                show(promised)
+            );
+            found.push(Finding::error("smes.promised", "participants", message));
+        } else if promised > counted {
+            let message = format!(
+                "Companies have promised {} {what}; the financing counts {} of it",
+                show(promised),
+                show(counted)
+            );
+            found.push(Finding::warning("smes.uncounted", "participants", message));
+        }
+    }
+    found
+}
+
 fn one(terms: &CallTerms, sme: &SmeFacts, found: &mut Vec<Finding>) {
     let who = if sme.name.trim().is_empty() { "This company" } else { sme.name.trim() };
     if sme.name.trim().is_empty() {
@@ -65,6 +104,13 @@ fn one(terms: &CallTerms, sme: &SmeFacts, found: &mut Vec<Finding>) {
     if !sme.notice_given {
         let message = format!("{who}: confirm that the contact was given the privacy notice");
         found.push(Finding::error("smes.notice", &sme.key, message));
+    }
+    if terms.consortium.company_commitments && (sme.cash.is_none() || sme.in_kind.is_none()) {
+        let message = format!("{who}: enter what it brings in money and in work; 0 is an answer");
+        found.push(Finding::error("smes.commitment", &sme.key, message));
+    }
+    if sme.cash.is_some_and(|minor| minor < 0) || sme.in_kind.is_some_and(|minor| minor < 0) {
+        found.push(Finding::error("smes.negative", &sme.key, format!("{who}: a contribution is not negative")));
     }
     for declaration in terms.declarations.iter().filter(|d| !sme.declarations.contains(&d.key)) {
         let message = format!("{who} has not declared: {}", declaration.label);
@@ -99,6 +145,8 @@ mod tests {
             contact_email: format!("ida@firma{n}.example"),
             notice_given: true,
             declarations: call().declarations.into_iter().map(|d| d.key).collect(),
+            cash: Some(10_000),
+            in_kind: Some(0),
         }
     }
 
@@ -125,6 +173,33 @@ mod tests {
         assert_eq!(check(|s| s[1].contact_email = "ida".into()), ["smes.contact"]);
         assert_eq!(check(|s| s[1].notice_given = false), ["smes.notice"]);
         assert_eq!(check(|s| drop(s[1].declarations.pop())), ["smes.declaration"]);
+    }
+
+    #[test]
+    fn every_company_says_what_it_brings_if_the_call_asks() {
+        assert_eq!(check(|s| s[0].in_kind = None), ["smes.commitment"]);
+        assert_eq!(check(|s| s[0].cash = Some(-1)), ["smes.negative"]);
+        let mut call = call();
+        call.consortium.company_commitments = false;
+        let smes = [SmeFacts { cash: None, in_kind: None, ..sme(1) }, sme(2), sme(3)];
+        assert_eq!(check_smes(&call, &annex("dk-sfu"), "DK".parse().unwrap(), &smes), vec![]);
+    }
+
+    #[test]
+    fn what_companies_promise_is_what_the_financing_counts() {
+        let annex = annex("dk-sfu");
+        let smes = [sme(1), sme(2)];
+        let check = |cash: i64, in_kind: i64| {
+            let line = |source, minor| FundingLine { source, minor };
+            let own = line(FundingSource::OwnCash, 5_000);
+            let funding = [line(FundingSource::PrivateCash, cash), line(FundingSource::PrivateInKind, in_kind), own];
+            check_commitments(&annex, &smes, &funding)
+        };
+        assert_eq!(check(20_000, 0), vec![]);
+        assert_eq!(codes(&check(20_001, 0)), ["smes.promised"]);
+        assert_eq!(codes(&check(19_999, 1)), ["smes.uncounted", "smes.promised"]);
+        let unsaid = [SmeFacts { cash: None, ..sme(1) }];
+        assert_eq!(check_commitments(&annex, &unsaid, &[]), vec![]);
     }
 
     #[test]

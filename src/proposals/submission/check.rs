@@ -3,7 +3,6 @@
 
 use super::{
     bundle::Bundle,
-    content::document_label,
     links::Chapter,
     rules::{Point, letter_outdated},
 };
@@ -12,6 +11,7 @@ use crate::proposals::{
     dossier::{
         CheckLine,
         check::{self, PART_SECTIONS},
+        papers,
     },
     rules::{Finding, LetterFacts, Severity, check_deadline, check_letters},
 };
@@ -48,6 +48,9 @@ fn made(severity: Severity, code: &'static str, field: &str, message: String) ->
 /// A line of the sections people write in.
 fn written(bundle: &Bundle, line: CheckLine) -> Point {
     let CheckLine { place, section, severity, code, field, message } = line;
+    // On the page of the budget a line is known by its place, not by its id.
+    let at = bundle.own().costs.iter().position(|cost| section == "budget" && cost.id.to_string() == field);
+    let field = at.map_or(field, |at| format!("cost.{at}.amount"));
     let own = PART_SECTIONS.iter().find(|(key, _)| *key == section);
     let (chapter, title) = match (place, own) {
         (Place::Part(_), Some((key, title))) => (Chapter::of_part(key), (*title).to_owned()),
@@ -105,18 +108,15 @@ fn letters(bundle: &Bundle, today: NaiveDate, found: &mut Vec<Point>) {
 }
 
 fn documents(bundle: &Bundle, found: &mut Vec<Point>) {
-    for document in bundle.dossier.terms().documents.iter().filter(|d| d.required) {
-        let (place, chapter) = match document.scope {
-            SectionScope::Joint => (Place::Joint.to_string(), Chapter::JointDocuments),
-            SectionScope::Part => (bundle.place().to_string(), Chapter::Documents),
+    for lack in papers::lacking(&bundle.dossier, bundle.own()) {
+        let severity = if lack.required { Severity::Error } else { Severity::Warning };
+        let (chapter, title) = match (lack.scope, lack.signers.is_empty()) {
+            (_, false) => (Chapter::Letters, "Letters of commitment"),
+            (SectionScope::Joint, true) => (Chapter::JointDocuments, "Documents"),
+            (SectionScope::Part, true) => (Chapter::Documents, "Documents"),
         };
-        let attached = bundle.attachments().any(|(row, _)| row.document == document.key && row.place == place);
-        let by_letter = bundle.letters().any(|row| row.document == document.key);
-        if !attached && !by_letter {
-            let message = format!("{}: upload this document", document_label(bundle, &document.key));
-            let finding = made(Severity::Error, "documents.missing", &document.key, message);
-            found.push(point(chapter, "Documents", finding));
-        }
+        let code = if lack.signers.is_empty() { "documents.missing" } else { "letters.missing" };
+        found.push(point(chapter, title, made(severity, code, &lack.key, lack.sentence())));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::types::{
     digest,
-    money::Money,
+    money::{Currency, Money},
     period::Deadline,
     terms::{Named, Question, QuestionKind, Section},
 };
@@ -119,6 +119,11 @@ pub struct Company {
     pub role: String,
     pub notice_given: bool,
     pub declarations: Vec<String>,
+    /// Absent in versions of calls that did not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_kind: Option<Money>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,7 +250,7 @@ impl Content {
                 .collect(),
             joint: answered(bundle, Place::Joint),
             own: answered(bundle, bundle.place()),
-            companies: own.participants.iter().map(|p| company(p, &terms.declarations)).collect(),
+            companies: own.participants.iter().map(|p| company(p, &terms.declarations, own.row.currency)).collect(),
             activities: own
                 .activities
                 .iter()
@@ -350,7 +355,8 @@ pub fn document_label(bundle: &Bundle, key: &str) -> String {
     document.or_else(question).unwrap_or_else(|| key.to_owned())
 }
 
-fn company(row: &entity::proposals::participant::Model, declarations: &[Named]) -> Company {
+fn company(row: &entity::proposals::participant::Model, declarations: &[Named], currency: Currency) -> Company {
+    let money = |minor: Option<i64>| minor.map(|minor| Money::new(minor, currency));
     Company {
         name: row.name.clone(),
         registration_no: row.registration_no.clone(),
@@ -361,6 +367,8 @@ fn company(row: &entity::proposals::participant::Model, declarations: &[Named]) 
         role: row.role.clone(),
         notice_given: row.notice_given,
         declarations: row.declarations.0.iter().map(|key| label_of(declarations, key)).collect(),
+        cash: money(row.cash_minor),
+        in_kind: money(row.in_kind_minor),
     }
 }
 

@@ -68,10 +68,15 @@ fn companies(content: &Content) -> Block {
             format!("{}, {}", c.country, c.size.to_lowercase()),
             format!("{}, {}", c.contact_name, c.contact_email),
             c.role.clone(),
+            [(c.cash, "in money"), (c.in_kind, "in work")]
+                .into_iter()
+                .filter_map(|(amount, how)| amount.map(|amount| format!("{amount} {how}")))
+                .collect::<Vec<_>>()
+                .join(", "),
             format!("{} declared; {told}", c.declarations.len()),
         ]
     };
-    let heads = ["Company", "Country and size", "Contact", "Role", "Declarations"];
+    let heads = ["Company", "Country and size", "Contact", "Role", "Brings", "Declarations"];
     table("Companies that take part", &heads, &[], content.companies.iter().map(row).collect())
 }
 

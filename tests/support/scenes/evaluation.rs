@@ -262,6 +262,10 @@ impl TestApp {
             };
             team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();
         }
+        let total = match requested {
+            0 => 1_500_000,
+            _ => requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1),
+        };
         for k in 1..=3 {
             let row = participant::ActiveModel {
                 id: Set(self.mint()),
@@ -280,6 +284,8 @@ impl TestApp {
                     "not_in_difficulty".into(),
                     "no_double_funding".into(),
                 ])),
+                cash_minor: Set(Some(if k == 1 { total - requested } else { 0 })),
+                in_kind_minor: Set(Some(0)),
                 version: Set(1),
                 created_at: Set(at),
             };
@@ -299,10 +305,6 @@ impl TestApp {
             version: Set(1),
         };
         activity_line::Entity::insert(row).exec_without_returning(db).await.unwrap();
-        let total = match requested {
-            0 => 1_500_000,
-            _ => requested * 10_000 / i64::from(agency.terms.intensity.basis_points()).max(1),
-        };
         let row = cost_line::ActiveModel {
             id: Set(self.mint()),
             part_id: Set(id),

@@ -5,22 +5,25 @@ use entity::{
     calls::{annex, call},
     organisations::{membership, organisation},
     proposals::{
-        activity_line, answer, cost_line, funding_line, kpi_target, part, participant, section_task, team_member,
+        activity_line, answer, cost_line, funding_line, kpi_target, letter, part, participant, section_task,
+        team_member,
     },
     types::{
         country::Country,
         ids::{
-            ActivityLineId, AnswerId, CallId, CostLineId, FundingLineId, KpiTargetId, MembershipId, OrganisationId,
-            PartId, ParticipantId, ProposalId, SectionTaskId, TeamMemberId,
+            ActivityLineId, AnswerId, CallId, CostLineId, FundingLineId, KpiTargetId, LetterId, MembershipId,
+            OrganisationId, PartId, ParticipantId, ProposalId, SectionTaskId, TeamMemberId,
         },
         states::{
-            FundingSource, MembershipRole, MembershipState, OrganisationKind, PartState, SectionState, SizeClass,
-            TeamRole,
+            FundingSource, LetterState, MembershipRole, MembershipState, OrganisationKind, PartState, SectionState,
+            SizeClass, TeamRole,
         },
         terms::{CallTerms, Column, ColumnKind, Keys, Question, QuestionKind, SectionScope},
     },
 };
-use fairway::{kernel::tx::new_uuid, proposals::drafts::commands::StartProposal};
+use fairway::{
+    calls::corrigenda::commands::CorrectCall, kernel::tx::new_uuid, proposals::drafts::commands::StartProposal,
+};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -94,6 +97,38 @@ impl TestApp {
         };
         membership::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
         organisation
+    }
+
+    /// A member of an organisation that is there already.
+    pub async fn colleague(&self, person: &str, organisation: &str) {
+        let db = self.app.database().maintenance();
+        let found = organisation::Entity::find().filter(organisation::Column::Name.eq(organisation)).one(db).await;
+        let row = membership::Model {
+            id: self.fresh::<MembershipId>(),
+            organisation_id: found.unwrap().unwrap().id,
+            account_id: self.account(person).await,
+            role: MembershipRole::Member,
+            state: MembershipState::Active,
+            message: None,
+            asked_at: self.app.now(),
+            decided_at: Some(self.app.now()),
+            decided_by: None,
+        };
+        membership::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
+    }
+
+    /// The id of an organisation by its name.
+    pub async fn body_id(&self, name: &str) -> String {
+        let row = organisation::Entity::find().filter(organisation::Column::Name.eq(name));
+        row.one(self.app.database().maintenance()).await.unwrap().unwrap().id.to_string()
+    }
+
+    /// The secretariat changes the rules of a call in words.
+    pub async fn correct_call(&self, call: CallId, reason: &str) {
+        let row = call::Entity::find_by_id(call).one(self.app.database().maintenance()).await.unwrap().unwrap();
+        let mut terms = row.terms;
+        terms.consortium.rules.push("A scan of a signed letter is enough.".into());
+        self.run(super::calls::OLAF, CorrectCall { call, seen: row.version, terms, reason: reason.into() }).await;
     }
 
     /// The annex of the agency of this country.
@@ -172,11 +207,94 @@ impl TestApp {
     }
 
     /// Like [`draft_of`](Self::draft_of), with everything filled in so that both parts can be submitted, except
-    /// letters and attachments.
+    /// attachments.
     pub async fn complete_draft(&self, call: &CallId) -> Draft {
+        let draft = self.draft_without_letters(call).await;
+        self.sign_letters(&draft).await;
+        draft
+    }
+
+    /// Like [`complete_draft`](Self::complete_draft), but no partner has signed for the other yet.
+    pub async fn draft_without_letters(&self, call: &CallId) -> Draft {
         let draft = self.draft_of(call).await;
         self.fill(&draft).await;
         draft
+    }
+
+    /// Each of the two clusters signs for the part of the other.
+    pub async fn sign_letters(&self, draft: &Draft) {
+        let db = self.app.database().maintenance();
+        let (home, away) = ((draft.coordinator_part, "Visual Sweden"), (draft.partner_part, "Sunrise Valley"));
+        for (id, partner) in [home, away] {
+            let own = part::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
+            let costs = cost_line::Entity::find().filter(cost_line::Column::PartId.eq(id)).all(db).await.unwrap();
+            let row = letter::Model {
+                id: self.fresh::<LetterId>(),
+                part_id: id,
+                participant_id: None,
+                document: "letter_partner".into(),
+                signer_name: "Signe Partner".into(),
+                signer_email: "signe@partner.example".into(),
+                signer_organisation: partner.into(),
+                token_hash: fairway::kernel::secret::hash(&format!("letter of {partner} {id}")),
+                state: LetterState::Signed,
+                text: "We take part with our own money.".into(),
+                requested_minor: own.requested_minor,
+                total_minor: costs.iter().map(|c| c.minor).sum(),
+                asked_by: self.account("Ana Kask").await,
+                asked_at: self.app.now(),
+                signed_name: Some("Signe Partner".into()),
+                signed_on: Some(self.app.now().date_naive()),
+                signed_at: Some(self.app.now()),
+                refusal: None,
+                file_id: None,
+            };
+            letter::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
+        }
+    }
+
+    /// Makes something wrong in every chapter of the coordinator's part.
+    pub async fn spoil(&self, draft: &Draft) {
+        let (db, part) = (self.app.database().maintenance(), draft.coordinator_part);
+        let cost = cost_line::Entity::find().filter(cost_line::Column::PartId.eq(part)).one(db).await.unwrap().unwrap();
+        let mut cost = cost.into_active_model();
+        cost.minor = Set(-1);
+        cost.update(db).await.unwrap();
+        let company = participant::Entity::find().filter(participant::Column::PartId.eq(part));
+        let mut company = company.one(db).await.unwrap().unwrap().into_active_model();
+        company.cash_minor = Set(None);
+        company.notice_given = Set(false);
+        company.update(db).await.unwrap();
+        let activity = activity_line::Entity::find().filter(activity_line::Column::PartId.eq(part));
+        let mut activity = activity.one(db).await.unwrap().unwrap().into_active_model();
+        activity.end_month = Set(99);
+        activity.update(db).await.unwrap();
+        let target = kpi_target::Entity::find().filter(kpi_target::Column::PartId.eq(part));
+        target.one(db).await.unwrap().unwrap().into_active_model().delete(db).await.unwrap();
+        let answer = answer::Entity::find().filter(answer::Column::ProposalId.eq(draft.proposal));
+        let answer = answer.filter(answer::Column::Question.eq("partner_role")).one(db).await.unwrap().unwrap();
+        answer.into_active_model().delete(db).await.unwrap();
+        let row = part::Entity::find_by_id(part).one(db).await.unwrap().unwrap();
+        let mut row = row.into_active_model();
+        row.contact_id = Set(None);
+        row.signatory = Set(None);
+        row.update(db).await.unwrap();
+    }
+
+    /// Answers a joint question of a proposal.
+    pub async fn answer(&self, proposal: ProposalId, question: &str, value: Value) {
+        let row = answer::Model {
+            id: self.fresh::<AnswerId>(),
+            proposal_id: proposal,
+            place: "joint".into(),
+            question: question.to_owned(),
+            value,
+            version: 1,
+            updated_by: Some(self.account("Ana Kask").await),
+            updated_at: self.app.now(),
+        };
+        let db = self.app.database().maintenance();
+        answer::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
     }
 
     /// Fills in everything of a draft that is still empty.
@@ -251,6 +369,8 @@ impl TestApp {
                 role: "Tests the sensors in its own sawmill.".into(),
                 notice_given: true,
                 declarations: Keys(terms.declarations.iter().map(|d| d.key.clone()).collect()),
+                cash_minor: Some(0),
+                in_kind_minor: Some(0),
                 version: 1,
                 created_at: self.app.now(),
             };

@@ -5,6 +5,7 @@ use crate::{
     web::{FieldErrors, Posted},
 };
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use entity::types::{
     BadValue, decimal,
     money::{Currency, Money},
@@ -112,6 +113,14 @@ impl<'a> Typed<'a> {
             return None;
         }
         let value = period::parse_day(self.raw(name)).map(Some);
+        self.take(name, value, None)
+    }
+
+    pub fn optional_zone(&mut self, name: &str) -> Option<Tz> {
+        if self.raw(name).is_empty() {
+            return None;
+        }
+        let value = period::parse_zone(self.raw(name)).map(Some);
         self.take(name, value, None)
     }
 

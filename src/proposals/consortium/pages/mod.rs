@@ -8,7 +8,7 @@ mod team;
 use super::queries::{Team, TeamOf};
 use crate::{
     kernel::{AppError, Result},
-    proposals::drafts::pages::id,
+    proposals::drafts::pages::{changed, id},
     web::{Frame, Pages, Visit},
 };
 
@@ -48,7 +48,7 @@ fn frame(visit: &Visit, team: &Team, title: &str, below_team: bool) -> Frame {
     if below_team {
         crumbs.push(("Team", people.as_str()));
     }
-    visit.frame_below(title, &crumbs)
+    changed(visit.frame_below(title, &crumbs), &team.head)
 }
 
 /// A part of the team page, by the id in an address.

@@ -68,7 +68,8 @@ impl Command for StartProposal {
             return Err(AppError::refused(
                 "draft_exists",
                 format!(
-                    "{} has a draft in this call already. Go on with it, or say that you want another one.",
+                    "{} has a draft in this call already, named above. Go on with it, ask its coordinator for access, or say \
+                     that you want another one.",
                     home.name
                 ),
             ));

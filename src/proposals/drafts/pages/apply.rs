@@ -2,11 +2,11 @@
 
 use super::super::{
     commands::StartProposal,
-    queries::{Apply, ApplyTo},
+    queries::{Apply, ApplyTo, ColleagueDraft},
 };
 use crate::{
     kernel::{AppError, secret},
-    web::{Answer, Choice, FieldErrors, Frame, Posted, Visit, keep, show},
+    web::{Answer, Choice, FieldErrors, Frame, Posted, Visit, keep, posted::encoded, show},
 };
 use askama::Template;
 use entity::types::{
@@ -89,6 +89,11 @@ impl ApplyPage {
             cancel: format!("/calls/{}", apply.code),
             apply,
         }
+    }
+
+    /// The subject of a mail that asks for access.
+    fn asking(&self, one: &ColleagueDraft) -> String {
+        encoded(&format!("Please take me into the team of {}", one.code)).replace('+', "%20")
     }
 
     fn is_open(&self) -> bool {

@@ -6,7 +6,10 @@ mod list;
 mod overview;
 mod section;
 
-use crate::web::Pages;
+use crate::{
+    proposals::dossier::Head,
+    web::{Frame, Pages, frame::Notice, show},
+};
 
 pub fn routes(pages: Pages) -> Pages {
     pages
@@ -22,6 +25,17 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/proposals/:proposal/sections/:section", section::of_proposal_posted)
         .get("/proposals/:proposal/parts/:part/sections/:section", section::of_part)
         .post("/proposals/:proposal/parts/:part/sections/:section", section::of_part_posted)
+}
+
+/// The frame with a word about the latest change of the call, as long as somebody can still answer to it.
+pub(in crate::proposals) fn changed(frame: Frame, head: &Head) -> Frame {
+    let notice = head.changes.first().filter(|_| head.open).map(|change| Notice {
+        lead: format!("The call was changed on {}.", show::instant(change.at, head.zone)),
+        text: change.reason.clone(),
+        href: format!("/calls/{}/corrigenda", head.call_code),
+        link: "See what changed".to_owned(),
+    });
+    Frame { notice, ..frame }
 }
 
 /// The address of a section.

@@ -5,7 +5,7 @@ use super::{
         commands::{DiscardDraft, RenameProposal},
         queries::{Overview, ProposalOverview, SectionLine},
     },
-    id, section_path,
+    changed, id, section_path,
 };
 use crate::{
     kernel::secret,
@@ -63,7 +63,7 @@ pub async fn overview(visit: Visit, Path(proposal): Path<String>) -> Answer {
     let view = visit.ask(ProposalOverview(id(&proposal)?)).await?;
     let now = visit.app.now();
     let own: Vec<OwnPart> = view.own.iter().map(|(head, lines)| own_part(&view, head, lines)).collect();
-    let notices = view.notices.iter().map(|n| (show::instant(n.at, view.head.zone), n.reason.clone())).collect();
+    let notices = view.head.changes.iter().map(|n| (show::instant(n.at, view.head.zone), n.reason.clone())).collect();
     let joint = view.joint.iter().map(|l| task(view.head.id, Place::Joint, l));
     let page = OverviewPage {
         frame: visit.frame_below(&view.head.title, &[("My proposals", "/proposals")]),
@@ -166,7 +166,7 @@ fn title_page(visit: &Visit, view: Overview) -> TitlePage {
     let name = format!("{} {}", view.head.code, view.head.acronym);
     let crumbs = [("My proposals", "/proposals"), (name.as_str(), &format!("/proposals/{}", view.head.id))];
     TitlePage {
-        frame: visit.frame_below("Title and short name", &crumbs),
+        frame: changed(visit.frame_below("Title and short name", &crumbs), &view.head),
         errors: FieldErrors::default(),
         cancel: format!("/proposals/{}", view.head.id),
         version: view.version,

@@ -60,7 +60,7 @@ impl SectionPage {
         };
         let in_form = errors.list().into_iter().map(|(key, message)| (fields::name(key), message.to_owned()));
         Self {
-            frame: visit.frame_below(&view.section.title, &crumbs),
+            frame: super::changed(visit.frame_below(&view.section.title, &crumbs), &view.head),
             summary: summary.collect(),
             errors: FieldErrors(in_form.collect()),
             seen: seen_text(&view.seen()),

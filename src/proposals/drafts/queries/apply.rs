@@ -4,14 +4,15 @@ use super::super::rules;
 use crate::kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
 use chrono::{DateTime, Utc};
 use entity::{
+    accounts::account,
     calls::{annex, call},
     organisations::organisation,
-    proposals::proposal,
+    proposals::{part, proposal, team_member},
     types::{
         country::Country,
         ids::{AnnexId, CallId, OrganisationId, ProposalId},
         period::Deadline,
-        states::{AnnexClass, CallState, ProposalState},
+        states::{AnnexClass, CallState, ProposalState, TeamRole},
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -31,6 +32,17 @@ pub struct Apply {
     pub applicants: Vec<Applicant>,
     /// The actor's proposals in this call that are still drafts.
     pub drafts: Vec<DraftLine>,
+    /// Drafts that colleagues coordinate for the actor's organisations: they can be asked for access.
+    pub colleagues: Vec<ColleagueDraft>,
+}
+
+/// A draft of the actor's organisation that the actor does not work on: who to ask, and nothing of what it says.
+#[derive(Debug, Clone)]
+pub struct ColleagueDraft {
+    pub organisation: String,
+    pub code: String,
+    pub person: String,
+    pub email: String,
 }
 
 /// An organisation the actor may apply with.
@@ -90,6 +102,8 @@ impl Query for ApplyTo {
             .order_by_desc(proposal::Column::UpdatedAt)
             .all(db.conn())
             .await?;
+        let known: Vec<ProposalId> = drafts.iter().map(|d| d.id).collect();
+        let colleagues = colleagues(db, row.id, &own, &known).await?;
         let agencies = |country: Country| {
             let fitting = annexes.iter().filter_map(|(a, agency)| Some((a, agency.as_ref()?)));
             fitting
@@ -123,6 +137,44 @@ impl Query for ApplyTo {
             zone: row.terms.zone,
             applicants,
             drafts: drafts.into_iter().map(draft).collect(),
+            colleagues,
         })
     }
+}
+
+/// The drafts coordinated by these organisations that the actor cannot open.
+async fn colleagues(
+    db: &Snapshot,
+    call: CallId,
+    own: &[organisation::Model],
+    known: &[ProposalId],
+) -> Result<Vec<ColleagueDraft>> {
+    let rows = part::Entity::find()
+        .find_also_related(proposal::Entity)
+        .filter(part::Column::OrganisationId.is_in(own.iter().map(|o| o.id)))
+        .filter(part::Column::IsCoordinator.eq(true))
+        .filter(proposal::Column::CallId.eq(call))
+        .filter(proposal::Column::State.eq(ProposalState::Draft))
+        .filter(proposal::Column::Id.is_not_in(known.iter().copied()))
+        .order_by_asc(proposal::Column::Code)
+        .all(db.conn())
+        .await?;
+    let team = team_member::Entity::find()
+        .filter(team_member::Column::ProposalId.is_in(rows.iter().map(|(part, _)| part.proposal_id)))
+        .filter(team_member::Column::Role.eq(TeamRole::Coordinator))
+        .all(db.conn())
+        .await?;
+    let people = team.iter().map(|member| member.account_id);
+    let people = account::Entity::find().filter(account::Column::Id.is_in(people)).all(db.conn()).await?;
+    let line = |(part, proposal): (part::Model, Option<proposal::Model>)| {
+        let member = team.iter().find(|member| member.proposal_id == part.proposal_id)?;
+        let person = people.iter().find(|person| person.id == member.account_id)?;
+        Some(ColleagueDraft {
+            organisation: own.iter().find(|o| o.id == part.organisation_id)?.name.clone(),
+            code: proposal?.code,
+            person: person.name.clone(),
+            email: person.email.to_string(),
+        })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
 }

@@ -12,7 +12,6 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     accounts::invitation,
-    calls::corrigendum,
     types::{
         ids::{PartId, ProposalId},
         states::{InvitationKind, LetterState},
@@ -36,8 +35,6 @@ pub struct Overview {
     pub parts: Vec<PartLine>,
     /// What the consortium as a whole lacks.
     pub consortium: Vec<String>,
-    /// Changes of the call since this proposal was started.
-    pub notices: Vec<Notice>,
     /// Partners who were invited and have not answered.
     pub pending: Vec<String>,
 }
@@ -77,14 +74,6 @@ pub struct PartLine {
     pub errors: usize,
 }
 
-/// A change of the call.
-#[derive(Debug, Clone)]
-pub struct Notice {
-    pub number: i32,
-    pub at: DateTime<Utc>,
-    pub reason: String,
-}
-
 impl Overview {
     /// Whether everything the reader can fill in is complete.
     pub fn complete(&self) -> bool {
@@ -109,12 +98,6 @@ impl Query for ProposalOverview {
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Overview> {
         applicants_only(leave)?;
         let dossier = dossier::load(db.conn(), self.0).await?;
-        let changes = corrigendum::Entity::find()
-            .filter(corrigendum::Column::CallId.eq(dossier.call.id))
-            .filter(corrigendum::Column::MadeAt.gt(dossier.proposal.created_at))
-            .order_by_desc(corrigendum::Column::Number)
-            .all(db.conn())
-            .await?;
         let invited = invitation::Entity::find()
             .filter(invitation::Column::ProposalId.eq(self.0))
             .filter(invitation::Column::Kind.eq(InvitationKind::Partner))
@@ -135,10 +118,6 @@ impl Query for ProposalOverview {
             own: own.iter().map(|p| (dossier.part_head(p, leave), lines(Place::Part(p.row.id)))).collect(),
             parts: dossier.parts.iter().map(|p| part_line(&dossier, p, leave, db.now())).collect(),
             consortium: check::consortium(&dossier).into_iter().map(|f| f.message).collect(),
-            notices: changes
-                .into_iter()
-                .map(|c| Notice { number: c.number, at: c.made_at, reason: c.reason })
-                .collect(),
             pending: invited.into_iter().map(|i| format!("{} ({})", i.name, i.email)).collect(),
             head: dossier.head(leave),
         })

@@ -6,14 +6,14 @@ use crate::{
         access::scope,
         paging::{Listed, Paging},
     },
-    proposals::dossier::{self, Dossier, check},
+    proposals::dossier::{self, Change, Dossier, check},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::{
     proposals::proposal,
     types::{
-        ids::ProposalId,
+        ids::{PartId, ProposalId},
         period::Deadline,
         states::{CallState, PartState, ProposalState, SectionState},
     },
@@ -48,6 +48,10 @@ pub struct Card {
     pub saved_by: String,
     pub saved_at: DateTime<Utc>,
     pub zone: Tz,
+    /// A part of the reader whose decision and feedback can be read.
+    pub feedback: Option<PartId>,
+    /// The latest change of the call since the proposal was started, while it is open.
+    pub changed: Option<Change>,
 }
 
 impl Query for OwnProposals {
@@ -105,7 +109,16 @@ fn card(dossier: &Dossier, leave: Leave<'_>, now: DateTime<Utc>) -> Card {
         saved_by: head.saved_by,
         saved_at: head.saved_at,
         zone: head.zone,
+        feedback: own.iter().find(|p| told(dossier.call.state, p.row.state)).map(|p| p.row.id),
+        changed: head.changes.into_iter().next().filter(|_| head.open),
     }
+}
+
+/// Whether the decision on a part was released.
+fn told(call: CallState, part: PartState) -> bool {
+    use PartState::{Awarded, Closed, Contracted, Rejected, Reserve};
+    matches!(call, CallState::Decided | CallState::Archived)
+        && matches!(part, Awarded | Reserve | Rejected | Contracted | Closed)
 }
 
 /// Proposals by what happens to them next, for the groups of the page.

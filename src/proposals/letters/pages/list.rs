@@ -2,11 +2,12 @@
 
 use super::super::{
     commands::{AskForLetter, RemindSigner, WithdrawLetter},
-    queries::{LetterLine, Letters, LettersOf},
+    queries::{LetterLine, Letters, LettersOf, Missing, Signer},
 };
 use crate::{
     kernel::{AppError, Result},
-    web::{Answer, Choice, FieldErrors, Frame, Posted, Visit, keep, show},
+    proposals::drafts::pages::changed,
+    web::{Answer, Choice, FieldErrors, Frame, Posted, Visit, keep, posted::encoded, show},
 };
 use askama::Template;
 use entity::types::{
@@ -40,6 +41,15 @@ struct LettersPage {
 }
 
 impl LettersPage {
+    /// Where the form is filled in for somebody whose letter is missing.
+    fn ask_link(&self, missing: &Missing, signer: &Signer) -> String {
+        let (name, value) = match &signer.company {
+            Some(id) => ("company", id.as_str()),
+            None => ("partner", signer.name.as_str()),
+        };
+        format!("{}?document={}&{name}={}#ask", self.path, encoded(&missing.document), encoded(value))
+    }
+
     fn at(&self, line: &LetterLine) -> String {
         show::instant(line.asked_at, self.letters.zone)
     }
@@ -62,22 +72,27 @@ async fn page(
     }
     // Chosen in the address, a company's contact is filled in.
     let chosen = visit.query("company").and_then(|id| letters.companies.iter().find(|c| c.id.to_string() == id));
+    // So is a partner of whom a letter is missing.
+    let partner = visit.query("partner").filter(|name| {
+        letters.missing.iter().flat_map(|m| &m.signers).any(|signer| signer.company.is_none() && signer.name == *name)
+    });
+    let organisation = chosen.map(|c| c.name.clone()).or(partner).unwrap_or_default();
     let first = || Typed {
         participant: chosen.map(|c| c.id.to_string()).unwrap_or_default(),
         signer_name: chosen.map(|c| c.contact.clone()).unwrap_or_default(),
         signer_email: chosen.map(|c| c.email.clone()).unwrap_or_default(),
-        signer_organisation: chosen.map(|c| c.name.clone()).unwrap_or_default(),
-        text: match chosen {
-            Some(company) => letters.prepared.replace("[organisation]", &company.name),
-            None => letters.prepared.clone(),
+        signer_organisation: organisation.clone(),
+        text: match organisation.as_str() {
+            "" => letters.prepared.clone(),
+            name => letters.prepared.replace("[organisation]", name),
         },
-        document: String::new(),
+        document: visit.query("document").or_else(|| chosen.and(letters.of_companies.clone())).unwrap_or_default(),
     };
     let typed = typed.unwrap_or_else(first);
     let (above, own) = (format!("/proposals/{proposal}"), format!("/proposals/{proposal}/parts/{part}"));
     let crumbs = [("Proposals", "/proposals"), (&letters.code, &above), (letters.organisation.as_str(), &own)];
     Ok(LettersPage {
-        frame: visit.frame_below("Letters of commitment", &crumbs),
+        frame: changed(visit.frame_below("Letters of commitment", &crumbs), &letters.head),
         errors,
         typed,
         documents: letters.documents.iter().map(|(key, label)| Choice::new(key, label)).collect(),

@@ -36,6 +36,10 @@ pub(super) struct PartCompanyOut {
     pub(super) role: String,
     pub(super) notice_given: bool,
     pub(super) declarations: Vec<String>,
+    /// What it brings in money; none when it was not said.
+    pub(super) cash: Option<AmountOut>,
+    /// What it brings in work; none when it was not said.
+    pub(super) in_kind: Option<AmountOut>,
     pub(super) version: i64,
 }
 
@@ -62,6 +66,12 @@ pub(super) struct PartCompanyIn {
     /// Keys of the call's declarations that were made.
     #[oai(default)]
     pub(super) declarations: Vec<String>,
+    /// What it brings in money, in the currency of the agency; empty when it was not said. Example: 500.00
+    #[oai(default)]
+    pub(super) cash: String,
+    /// What it brings in work, in the currency of the agency. Example: 1200.00
+    #[oai(default)]
+    pub(super) in_kind: String,
     /// The version that was read; 0 for a new company.
     #[oai(default)]
     pub(super) version: i64,
@@ -296,6 +306,8 @@ impl PartCompanyIn {
             role: self.role,
             notice_given: self.notice_given,
             declarations: self.declarations,
+            cash: self.cash,
+            in_kind: self.in_kind,
         })
     }
 }
@@ -422,6 +434,8 @@ impl From<Company> for PartCompanyOut {
             role: c.role,
             notice_given: c.notice_given,
             declarations: c.declarations,
+            cash: c.cash.map(Into::into),
+            in_kind: c.in_kind.map(Into::into),
             version: c.version,
         }
     }

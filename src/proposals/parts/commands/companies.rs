@@ -8,8 +8,10 @@ use crate::{
 use entity::{
     proposals::participant,
     types::{
+        BadValue,
         country::Country,
         ids::{PartId, ParticipantId},
+        money::{Currency, Money},
         states::SizeClass,
         terms::Keys,
         text,
@@ -32,6 +34,9 @@ pub struct CompanyIn {
     pub notice_given: bool,
     /// Keys of the call's declarations that were made.
     pub declarations: Vec<String>,
+    /// What it brings in money and in work, as typed, in the currency of the part; empty when it was not said.
+    pub cash: String,
+    pub in_kind: String,
 }
 
 /// Adds a company to a part, or changes one.
@@ -62,6 +67,8 @@ impl Command for SaveCompany {
         let contact_name = errors.take("contact_name", text::optional_line(&typed.contact_name, 120));
         let contact_email = errors.take("contact_email", text::optional_line(&typed.contact_email, 254));
         let role = errors.take("role", text::prose(&typed.role, 5_000));
+        let cash = errors.take("cash", brought(&typed.cash, open.part.currency));
+        let in_kind = errors.take("in_kind", brought(&typed.in_kind, open.part.currency));
         errors.done()?;
         let known = match self.id {
             None => None,
@@ -81,6 +88,8 @@ impl Command for SaveCompany {
             role: role.unwrap_or_default(),
             notice_given: typed.notice_given,
             declarations: Keys(typed.declarations),
+            cash_minor: cash.flatten(),
+            in_kind_minor: in_kind.flatten(),
             version: known.as_ref().map_or(1, |row| row.version + 1),
             created_at: known.as_ref().map_or(tx.now(), |row| row.created_at),
         };
@@ -106,6 +115,17 @@ impl Command for SaveCompany {
         }
         touch(tx, leave, open.draft.id).await?;
         Ok(tx.done(PartEvent::CompanySaved { at: open.at(), name, new }, (id, version)))
+    }
+}
+
+/// An amount a company brings; nothing typed is nothing said.
+fn brought(text: &str, currency: Currency) -> std::result::Result<Option<i64>, BadValue> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    match Money::parse(text, currency)?.minor {
+        minor if minor < 0 => Err(BadValue::new("A contribution is not negative")),
+        minor => Ok(Some(minor)),
     }
 }
 

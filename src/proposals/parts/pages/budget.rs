@@ -215,7 +215,7 @@ impl FundingField {
 }
 
 /// An amount as it is typed: without grouping, and without cents when there are none.
-fn plain(amount: Money) -> String {
+pub(super) fn plain(amount: Money) -> String {
     let text = amount.amount();
     text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
 }

@@ -5,6 +5,7 @@ use super::{
         commands::{CompanyIn, RemoveCompany, SaveCompany},
         queries::{Company, PartView},
     },
+    budget::plain,
     frame, overview, part, path, saved,
 };
 use crate::{
@@ -50,6 +51,10 @@ struct CompanyPage {
     role: String,
     notice_given: bool,
     declarations: Vec<String>,
+    commitments: bool,
+    currency: String,
+    cash: String,
+    in_kind: String,
     countries: Vec<Choice>,
     sizes: Vec<Choice>,
     all_declarations: Vec<Choice>,
@@ -82,6 +87,10 @@ impl CompanyPage {
             role: of(|c| &c.role),
             notice_given: company.is_some_and(|c| c.notice_given),
             declarations: company.map(|c| c.declarations.clone()).unwrap_or_default(),
+            commitments: view.commitments,
+            currency: view.terms.currency.code().to_owned(),
+            cash: company.and_then(|c| c.cash).map(plain).unwrap_or_default(),
+            in_kind: company.and_then(|c| c.in_kind).map(plain).unwrap_or_default(),
             countries: Country::all().iter().map(|c| Choice::new(c.code(), c.name())).collect(),
             sizes: sizes(),
             all_declarations: view.declarations.iter().map(|d| Choice::new(&d.key, &d.label)).collect(),
@@ -103,6 +112,8 @@ impl CompanyPage {
         self.role = text("role");
         self.notice_given = posted.ticked("notice_given");
         self.declarations = posted.all("declarations");
+        self.cash = text("cash");
+        self.in_kind = text("in_kind");
         self
     }
 }
@@ -133,6 +144,8 @@ fn company_in(posted: &Posted) -> std::result::Result<CompanyIn, FieldErrors> {
         role: posted.text("role").to_owned(),
         notice_given: posted.ticked("notice_given"),
         declarations: posted.all("declarations"),
+        cash: posted.text("cash").to_owned(),
+        in_kind: posted.text("in_kind").to_owned(),
     })
 }
 

@@ -11,7 +11,7 @@ mod targets;
 use super::queries::{PartOf, PartView};
 use crate::{
     kernel::{AppError, Result},
-    proposals::drafts::pages::id,
+    proposals::drafts::pages::{changed, id},
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, show},
 };
 use entity::types::ids::ProposalId;
@@ -67,7 +67,7 @@ fn frame(visit: &Visit, view: &PartView, title: &str, above: &[(&str, &str)]) ->
         (view.part.organisation.as_str(), part.as_str()),
     ];
     crumbs.extend_from_slice(above);
-    visit.frame_below(title, &crumbs)
+    changed(visit.frame_below(title, &crumbs), &view.head)
 }
 
 /// What the script learns after a save.

@@ -1,10 +1,13 @@
 //! A part on one page: the terms of its agency and what is filled in.
 
 use super::{super::queries::PartView, frame, part, path};
-use crate::web::{
-    Answer, Frame, Visit,
-    frame::{Strip, Task},
-    show,
+use crate::{
+    proposals::drafts::pages::changed,
+    web::{
+        Answer, Frame, Visit,
+        frame::{Strip, Task},
+        show,
+    },
 };
 use askama::Template;
 use entity::types::{money::Money, states::PartState};
@@ -42,7 +45,8 @@ pub async fn overview(visit: Visit, Path((proposal, id)): Path<(String, String)>
         frame: {
             let proposal = format!("/proposals/{}", view.head.id);
             let name = format!("{} {}", view.head.code, view.head.acronym);
-            visit.frame_below(&view.part.organisation, &[("My proposals", "/proposals"), (&name, &proposal)])
+            let crumbs = [("My proposals", "/proposals"), (name.as_str(), proposal.as_str())];
+            changed(visit.frame_below(&view.part.organisation, &crumbs), &view.head)
         },
         strip: Strip::new(view.part.state.word(), view.part.state.label())
             .deadline("Closes", &view.part.deadline)

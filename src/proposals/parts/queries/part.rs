@@ -15,7 +15,7 @@ use entity::{
     types::{
         country::Country,
         ids::{AccountId, ActivityLineId, PartId, ParticipantId},
-        money::Currency,
+        money::{Currency, Money},
         states::{LabelLevel, SizeClass, TeamRole},
         terms::{AnnexTerms, Kpi, Months, Named},
     },
@@ -42,6 +42,8 @@ pub struct PartView {
     pub kinds: Vec<Kind>,
     pub categories: Vec<Named>,
     pub declarations: Vec<Named>,
+    /// Whether each company says what it brings.
+    pub commitments: bool,
     pub kpis: Vec<Kpi>,
     pub companies: Vec<Company>,
     pub activities: Vec<ActivityRow>,
@@ -79,6 +81,8 @@ pub struct Company {
     pub role: String,
     pub notice_given: bool,
     pub declarations: Vec<String>,
+    pub cash: Option<Money>,
+    pub in_kind: Option<Money>,
     pub version: i64,
 }
 
@@ -174,8 +178,9 @@ fn view(dossier: &Dossier, part: &PartFile, leave: Leave<'_>, today: NaiveDate) 
         kinds: kinds.collect(),
         categories: call.cost_categories.clone(),
         declarations: call.declarations.clone(),
+        commitments: call.consortium.company_commitments,
         kpis: call.kpis.clone(),
-        companies: part.participants.iter().map(company).collect(),
+        companies: part.participants.iter().map(|row| company(row, terms.currency)).collect(),
         activities: part.activities.iter().map(activity).collect(),
         budget: budget_of(part.row.requested_minor, &ids, &part.costs, &part.funding),
         sums: sums(terms, &costs, &funding, part.row.requested_minor),
@@ -204,7 +209,8 @@ fn people(dossier: &Dossier, part: PartId) -> Vec<Person> {
     .collect()
 }
 
-fn company(row: &entity::proposals::participant::Model) -> Company {
+fn company(row: &entity::proposals::participant::Model, currency: Currency) -> Company {
+    let money = |minor: Option<i64>| minor.map(|minor| Money::new(minor, currency));
     Company {
         id: row.id,
         name: row.name.clone(),
@@ -216,6 +222,8 @@ fn company(row: &entity::proposals::participant::Model) -> Company {
         role: row.role.clone(),
         notice_given: row.notice_given,
         declarations: row.declarations.0.clone(),
+        cash: money(row.cash_minor),
+        in_kind: money(row.in_kind_minor),
         version: row.version,
     }
 }

@@ -1,12 +1,10 @@
 //! What the rules find in a submitted part, as its officer sees it first.
 
 use crate::proposals::{
-    Place,
-    dossier::{Dossier, PartFile, check},
+    dossier::{Dossier, PartFile, check, papers::lacking},
     reading::rules::Topic,
     rules::{LetterFacts, check_letters},
 };
-use entity::types::{states::LetterState, terms::SectionScope};
 
 /// Everything the rules say about one part of the proposal, by topic.
 pub fn findings(dossier: &Dossier, part: &PartFile) -> Vec<(Topic, String)> {
@@ -20,7 +18,10 @@ pub fn findings(dossier: &Dossier, part: &PartFile) -> Vec<(Topic, String)> {
     found.extend(lines.into_iter().map(|line| (topic(&line.section, line.code), line.message)));
     let letters = check_letters(dossier.terms().opens_at, zone, &letters(dossier, part), day);
     found.extend(letters.into_iter().map(|f| (Topic::Letters, f.message)));
-    found.extend(papers(dossier, part).into_iter().map(|message| (Topic::Documents, message)));
+    found.extend(lacking(dossier, part).into_iter().map(|lack| {
+        let topic = if lack.signers.is_empty() { Topic::Documents } else { Topic::Letters };
+        (topic, lack.sentence())
+    }));
     found.sort_by_key(|(topic, _)| *topic);
     found
 }
@@ -45,18 +46,4 @@ fn letters(dossier: &Dossier, part: &PartFile) -> Vec<LetterFacts> {
         signed_on: row.signed_on,
     };
     part.letters.iter().map(facts).collect()
-}
-
-fn papers(dossier: &Dossier, part: &PartFile) -> Vec<String> {
-    let there = |key: &str, scope: SectionScope| {
-        let place = match scope {
-            SectionScope::Joint => Place::Joint,
-            SectionScope::Part => Place::Part(part.row.id),
-        };
-        let place = place.to_string();
-        dossier.attachments.iter().any(|a| a.document == key && a.place == place)
-            || part.letters.iter().any(|l| l.document == key && l.state == LetterState::Signed)
-    };
-    let missing = dossier.terms().documents.iter().filter(|d| d.required && !there(&d.key, d.scope));
-    missing.map(|d| format!("“{}” is missing", d.label)).collect()
 }

@@ -96,6 +96,9 @@ pub struct ReadSme {
     pub country: Country,
     pub size: &'static str,
     pub role: String,
+    /// What it brings in money and in work.
+    pub cash: Option<Money>,
+    pub in_kind: Option<Money>,
 }
 
 /// A planned activity.
@@ -216,6 +219,8 @@ fn part(dossier: &Dossier, files: &[file::Model], one: &PartFile) -> ReadPart {
                 country: s.country,
                 size: s.size_class.label(),
                 role: s.role.clone(),
+                cash: s.cash_minor.map(money),
+                in_kind: s.in_kind_minor.map(money),
             })
             .collect(),
         activities: one

@@ -19,6 +19,13 @@ pub fn zones() -> Vec<crate::web::Choice> {
     choices(european.map(|name| (name, name.replace('_', " "))))
 }
 
+/// Time zones, or none: that of the secretariat.
+fn optional_zones() -> Vec<crate::web::Choice> {
+    let mut all = choices([("", "as the secretariat")]);
+    all.extend(zones());
+    all
+}
+
 /// Currencies by code.
 pub fn currencies() -> Vec<crate::web::Choice> {
     choices(Currency::ALL.map(|c| (c.code(), c.code())))
@@ -55,7 +62,7 @@ pub fn groups(terms: &CallTerms) -> Vec<Group> {
         Group::new("The call", about),
         Group::new("Dates and money", dates),
         Group::new("Timeline", Vec::new())
-            .text("A date may be a month (2017-04), a day (2017-04-30) or two days with a slash. Empty a row to remove it.")
+            .text("A date may be a month (2017-04), a day (2017-04-30), a day with an hour (2018-01-26T15:00) or two days with a slash. Empty a row to remove it.")
             .rows(rows)
             .at("/call/timeline"),
     ]
@@ -73,6 +80,13 @@ fn milestone(i: usize, milestone: Option<&Milestone>) -> Row {
             .optional()
             .at(format!("/call/timeline/{i}/date")),
         Field::line(name("place"), format!("Where, {n}"), text(|m| m.place.clone().unwrap_or_default())).optional(),
+        Field::select(
+            name("zone"),
+            format!("Zone of the hour, {n}"),
+            text(|m| m.zone.map(|z| z.name().to_owned()).unwrap_or_default()),
+            optional_zones(),
+        )
+        .optional(),
     ];
     Row { title: String::new(), fields, boxed: false }
 }
@@ -97,6 +111,7 @@ pub fn apply(typed: &mut Typed<'_>, terms: &mut CallTerms) {
             label: typed.line(&format!("timeline.{i}.label"), 200),
             date: typed.line(&format!("timeline.{i}.date"), 21),
             place: typed.optional_line(&format!("timeline.{i}.place"), 200),
+            zone: typed.optional_zone(&format!("timeline.{i}.zone")),
         })
         .collect();
 }

@@ -7,9 +7,10 @@ use super::{
     },
     SPARE, head, named_rows,
 };
+use crate::calls::rules::check::names_partners;
 use entity::types::{
     states::ReportKind,
-    terms::{CallTerms, Kpi, KpiUnit, ReportTerms, RequiredDocument, SectionScope},
+    terms::{CallTerms, Kpi, KpiUnit, ReportTerms, RequiredDocument, SectionScope, Signers},
 };
 
 const REMOVE: &str = "Empty a label to remove its row.";
@@ -48,6 +49,30 @@ pub fn scope_choices() -> Vec<crate::web::Choice> {
     choices([("joint", "once for the proposal"), ("part", "once for each part")])
 }
 
+fn signers_word(each: Option<Signers>) -> &'static str {
+    match each {
+        None => "",
+        Some(Signers::ForeignPartner) => "foreign_partner",
+        Some(Signers::Company) => "company",
+    }
+}
+
+fn signers_of(word: &str) -> Option<Signers> {
+    match word {
+        "foreign_partner" => Some(Signers::ForeignPartner),
+        "company" => Some(Signers::Company),
+        _ => None,
+    }
+}
+
+fn signers() -> Vec<crate::web::Choice> {
+    choices([
+        ("", "the applicant, once"),
+        ("foreign_partner", "each partner from another country"),
+        ("company", "each company of the part"),
+    ])
+}
+
 pub fn documents(terms: &CallTerms) -> Vec<Group> {
     let row = |i: usize| {
         let document = terms.documents.get(i);
@@ -61,6 +86,7 @@ pub fn documents(terms: &CallTerms) -> Vec<Group> {
                 document.map_or("part", |d| scope_word(d.scope)),
                 scope_choices(),
             ),
+            Field::select(name("each"), "Comes from", document.map_or("", |d| signers_word(d.each)), signers()),
             Field::number(name("max_mb"), "Largest size", document.map_or(10, |d| d.max_mb), "MB"),
             Field::tick(name("required"), "Required", document.is_some_and(|d| d.required)),
         ]);
@@ -91,6 +117,7 @@ pub fn apply_documents(typed: &mut Typed<'_>, terms: &mut CallTerms) {
             scope: scope_of(typed.raw(&name("scope"))),
             required: typed.ticked(&name("required")),
             max_mb: typed.count(&name("max_mb"), 100),
+            each: signers_of(typed.raw(&name("each"))),
         });
     }
     terms.documents = documents;
@@ -190,8 +217,31 @@ pub fn consortium(terms: &CallTerms) -> Vec<Group> {
             .optional()
             .hint("One rule in each line; people read them, the program does not check them.")
             .at("/call/consortium/rules"),
+        Field::select(
+            "guests",
+            "Table of partners without a part",
+            rules.guests.clone().unwrap_or_default(),
+            tables(terms),
+        )
+        .optional()
+        .hint("A joint question with the columns name and country; letters of partners are asked from them as well.")
+        .at("/call/consortium/guests"),
+        Field::tick(
+            "company_commitments",
+            "Each company says what it brings, in money and in work",
+            rules.company_commitments,
+        )
+        .at("/call/consortium/company_commitments"),
     ];
     vec![Group::new("Consortium", fields).at("/call/consortium")]
+}
+
+/// Joint tables that could name partners.
+fn tables(terms: &CallTerms) -> Vec<crate::web::Choice> {
+    let joint = terms.sections.iter().filter(|s| s.scope == SectionScope::Joint).flat_map(|s| &s.questions);
+    let mut all = choices([("", "none")]);
+    all.extend(choices(joint.filter(|q| names_partners(q)).map(|q| (q.key.as_str(), q.label.as_str()))));
+    all
 }
 
 pub fn apply_consortium(typed: &mut Typed<'_>, terms: &mut CallTerms) {
@@ -199,6 +249,8 @@ pub fn apply_consortium(typed: &mut Typed<'_>, terms: &mut CallTerms) {
     rules.min_parts = typed.count("min_parts", 50);
     rules.min_countries = typed.count("min_countries", 50);
     rules.min_funding_countries = typed.count("min_funding_countries", 50);
+    rules.guests = Some(typed.raw("guests").to_owned()).filter(|key| !key.is_empty());
+    rules.company_commitments = typed.ticked("company_commitments");
     let text = typed.prose("rules", 20_000);
     rules.rules = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
 }
