@@ -8,7 +8,7 @@ use super::{
 use crate::{
     calls::{publishing::commands::step, rules::CallStep},
     documents::files::{NewFile, commands as files},
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, access::scope, error::FieldErrors},
     proposals::{rules::PartStep, states::commands::advance},
 };
 use entity::{
@@ -203,9 +203,15 @@ impl Command for ReleaseDecisions {
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<u64>> {
         let walk = walk::load(tx.conn(), self.call).await?;
-        let undecided = walk.parts().filter(|(_, p)| p.decision.is_none()).count();
-        if undecided > 0 {
-            let message = format!("{undecided} parts have no decision yet.");
+        // Who has a conflict of interest with a proposal neither saw it in the preview nor learns that it was there.
+        let hidden = scope::conflicted(tx.conn(), leave.actor()).await?;
+        let undecided = walk.parts().filter(|(_, p)| p.decision.is_none());
+        let (unseen, undecided): (Vec<_>, Vec<_>) = undecided.partition(|(line, _)| hidden.contains(&line.proposal.id));
+        if !(unseen.is_empty() && undecided.is_empty()) {
+            let message = match undecided.len() {
+                0 => "Some parts have no decision yet.".to_owned(),
+                n => format!("{n} parts have no decision yet."),
+            };
             return Err(AppError::refused("undecided", message));
         }
         for agency in &walk.agencies {
@@ -213,7 +219,10 @@ impl Command for ReleaseDecisions {
             rules::check_budget(agency.budget, funded)?;
         }
         let told = walk.parts().filter_map(|(line, part)| told(&walk, line, part)).collect::<Vec<_>>();
-        if told.len() != self.seen {
+        let shown =
+            |(line, part): &(&WalkLine, &WalkPart)| part.decision.is_some() && !hidden.contains(&line.proposal.id);
+        let known = walk.parts().filter(shown).count();
+        if known != self.seen {
             let message = "The decisions changed since you saw them. Please look at the preview again.";
             return Err(AppError::refused("preview_outdated", message));
         }
@@ -226,7 +235,7 @@ impl Command for ReleaseDecisions {
             release(tx, row, by).await?;
         }
         let moved = step(tx, self.call, CallStep::Decide).await?;
-        let count = told.len() as u64;
+        let count = known as u64;
         let released = DecisionEvent::Released { call: self.call, code: walk.call.code.clone(), told };
         Ok(tx.done(released, count).and(moved))
     }

@@ -98,7 +98,8 @@ impl Query for DecisionsOf {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<DecisionBoard> {
-        let walk = walk::load(db.conn(), self.0).await?;
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::load(db.conn(), self.0).await?.without(&hidden);
         let seen: BTreeSet<ProposalId> = scope::proposals(leave)
             .filter(proposal::Column::CallId.eq(self.0))
             .select_only()
@@ -228,7 +229,8 @@ impl Query for DecisionSheetOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<DecisionSheet> {
         let call = walk::call_of(db.conn(), self.0).await?;
-        let walk = walk::load(db.conn(), call).await?;
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::load(db.conn(), call).await?.without(&hidden);
         let (line, part) = walk.parts().find(|(_, p)| p.part.id == self.0).ok_or(AppError::NotFound)?;
         let agency = walk.agency(part.agency).ok_or(AppError::NotFound)?;
         let own = leave.actor().agencies(entity::types::states::Role::AgencyOfficer).contains(&part.agency);

@@ -79,6 +79,10 @@ pub const POLICY: &[Rule] = &[
     rule(ManageEvaluators, &[CallOfficer], ALWAYS),
     rule(EditOwnProfile, &[Oneself], ALWAYS),
     rule(AssignEvaluators, &[CallOfficer], &[Open, Closed, Evaluating]),
+    rule(DeclareInterests, &[Oneself, CallOfficer, PanelChair, AgencyOfficer, ReportingOfficer, Auditor], ALWAYS),
+    rule(SeeFindings, &[CallOfficer, Auditor], PUBLIC),
+    // Also after the ranking: a conflict found late is written down, and what was signed stays.
+    rule(DecideConflicts, &[CallOfficer], &[Open, Closed, Evaluating, Ranked, Decided]),
     rule(SeeProgress, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(AnswerAssignment, &[InvitedEvaluator, AssignedEvaluator], &[Closed, Evaluating]),
     rule(ReadSheet, &[AssignedEvaluator, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
@@ -135,12 +139,19 @@ pub const VETOED: &[Permission] = &[
     ReadHistory,
     ReadCheck,
     CheckPart,
+    AssignEvaluators,
+    SeeFindings,
+    DecideConflicts,
     AnswerAssignment,
     ReadSheet,
     GiveScore,
     ReadScores,
     ReadFile,
+    ReadDecisions,
     DraftDecision,
+    ReadAgreement,
+    SetAgreement,
+    CheckReport,
 ];
 
 /// What an actor is to a subject, and in which phase its call is.
