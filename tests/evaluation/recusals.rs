@@ -28,7 +28,7 @@ async fn judged(app: &TestApp) -> Field {
 
 /// Eva's seat is found late, and confirmed.
 async fn found_late(app: &TestApp, field: &Field) {
-    let body = json!({ "kind": "board", "name": "Denmark Cluster 1" });
+    let body = json!({ "kind": "board", "name": "DK Company 1-1" });
     assert_eq!(app.program("Eva Expert").await.post("/me/interests", body).await.0.as_u16(), 200);
     app.work().await;
     // The day's check finds what a call past its evaluation is no longer looked through for.

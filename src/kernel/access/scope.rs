@@ -120,9 +120,12 @@ pub fn own_assignments(leave: Leave<'_>) -> Select<assignment::Entity> {
     let Some(account) = leave.actor().account() else {
         return assignment::Entity::find().filter(nothing());
     };
-    assignment::Entity::find()
+    let own = assignment::Entity::find()
         .filter(assignment::Column::AccountId.eq(account))
-        .filter(assignment::Column::State.is_not_in([AssignmentState::Conflicted, AssignmentState::Withdrawn]))
+        .filter(assignment::Column::State.is_not_in([AssignmentState::Conflicted, AssignmentState::Withdrawn]));
+    conflicts_of(account)
+        .into_iter()
+        .fold(own, |own, select| own.filter(assignment::Column::ProposalId.not_in_subquery(select)))
 }
 
 /// All assignments of the calls whose evaluation the actor runs, without proposals of a conflict.

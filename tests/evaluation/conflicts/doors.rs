@@ -88,9 +88,9 @@ async fn planted_conflicts_are_found_from_rows(app: TestApp) {
     app.evaluator("Bea Board", "Elsewhere Institute", "export").await;
     states(&app, "Bea Board", "board", "Baltic Wind Network").await;
     let network = app.organisation(OrganisationKind::Cluster, "Baltic Wind Network", "SE".parse().unwrap()).await;
-    let id = |_: ()| fairway::kernel::tx::new_uuid(app.app.now(), app.app.chance());
+    let fresh = || fairway::kernel::tx::new_uuid(app.app.now(), app.app.chance());
     let row = cluster_membership::ActiveModel {
-        id: Set(id(()).into()),
+        id: Set(fresh().into()),
         cluster_id: Set(network),
         member_id: Set(danish),
         since: Set(app.app.now().date_naive()),
@@ -101,7 +101,7 @@ async fn planted_conflicts_are_found_from_rows(app: TestApp) {
     // Somebody of an earlier proposal of the same partner.
     app.evaluator("Pia Past", "Past Institute", "export").await;
     let row = team_member::ActiveModel {
-        id: Set(id(()).into()),
+        id: Set(fresh().into()),
         proposal_id: Set(past.proposals[0].id),
         account_id: Set(app.account("Pia Past").await),
         part_id: Set(Some(past.proposals[0].parts[0])),
@@ -148,7 +148,7 @@ async fn planted_conflicts_are_found_from_rows(app: TestApp) {
 /// Somebody with a barring finding against the first proposal.
 async fn suspected(app: &TestApp, field: &Field) -> (ProposalId, FindingId) {
     app.evaluator("Ella Expert", "Institute of Boards", "export").await;
-    states(app, "Ella Expert", "board", "Denmark Cluster 1").await;
+    states(app, "Ella Expert", "board", "DK Company 1-1").await;
     screened(app, field).await;
     let found = findings(&app.program(OLAF).await, field, "Ella Expert").await;
     assert_eq!(found.iter().filter(|one| one["kind"] == "seat").count(), 1, "{found:?}");
@@ -162,7 +162,7 @@ async fn an_open_finding_keeps_somebody_from_being_asked_until_it_is_decided(app
     let ella = app.evaluator("Ella Expert", "", "").await;
     let (olaf, page) = (app.as_(OLAF).await, format!("/staff/proposals/{proposal}/evaluators"));
 
-    olaf.get(&page).await.expect(200).says("has a seat, a membership or a share in Denmark Cluster 1");
+    olaf.get(&page).await.expect(200).says("has a seat, a membership or a share in DK Company 1-1");
     let refused = olaf.post(&page, &[("evaluators", &ella.to_string())]).await.expect(422);
     refused.says("decide whether it is a conflict of interest first");
     let (_, sheet) = app.program(OLAF).await.get(&format!("/proposals/{proposal}/evaluators")).await;
@@ -235,14 +235,14 @@ async fn looking_again_keeps_decisions_and_other_data_make_another_finding(app: 
     screened(&app, &field).await;
     assert_eq!(findings(&olaf, &field, "Ella Expert").await, before);
 
-    states(&app, "Ella Expert", "board", "Cluster 1 of Denmark").await;
+    states(&app, "Ella Expert", "board", "Company 1-1 DK").await;
     app.work().await;
     let after = findings(&olaf, &field, "Ella Expert").await;
     let open: Vec<&Value> = after.iter().filter(|one| one["state"] == "open" && one["kind"] == "seat").collect();
     assert_eq!(open.len(), 1, "{after:?}");
-    assert_eq!(open[0]["own"], "Cluster 1 of Denmark");
+    assert_eq!(open[0]["own"], "Company 1-1 DK");
     let (_, own) = app.program("Ella Expert").await.get("/me/interests").await;
-    let id = own["items"].as_array().unwrap().iter().find(|one| one["name"] == "Cluster 1 of Denmark").unwrap();
+    let id = own["items"].as_array().unwrap().iter().find(|one| one["name"] == "Company 1-1 DK").unwrap();
     let id = id["id"].as_str().unwrap();
     app.as_("Ella Expert").await.post(&format!("/interests/{id}/withdraw"), &[]).await.goes_to("/interests");
     app.work().await;
@@ -256,17 +256,17 @@ async fn looking_again_keeps_decisions_and_other_data_make_another_finding(app: 
 async fn many_findings_are_decided_with_one_reason(app: TestApp) {
     let field = field(&app).await;
     app.evaluator("Ella Expert", "Institute of Boards", "export").await;
-    states(&app, "Ella Expert", "board", "Denmark Cluster 1").await;
-    states(&app, "Ella Expert", "board", "Denmark Cluster 2").await;
+    states(&app, "Ella Expert", "board", "DK Company 1-1").await;
+    states(&app, "Ella Expert", "board", "DK Company 2-1").await;
     screened(&app, &field).await;
     let (olaf, list) = (app.as_(OLAF).await, format!("/staff/calls/{}/conflicts", field.call));
 
     let bulk = format!("{list}/bulk");
-    olaf.post(&bulk, &[("action", "dismiss"), ("back", &list), ("all_matches", "yes")]).await.goes_to(&list);
+    olaf.post(&bulk, &[("action", "dismiss"), ("back", list.as_str()), ("all_matches", "yes")]).await.goes_to(&list);
     olaf.get("/overview").await.says("Say why");
     let form = [
         ("action", "confirm"),
-        ("back", &list),
+        ("back", list.as_str()),
         ("all_matches", "yes"),
         ("matching", "strength=barring&state=open"),
         ("reason", "Sits on both boards"),
@@ -351,7 +351,7 @@ async fn the_wrong_person_learns_nothing(app: TestApp) {
     auditor.get(&path).await.expect(200).does_not_say("Confirm: conflict");
     auditor.post(&path, &[("decision", "dismiss"), ("reason", "x")]).await.expect(403);
     // Nobody decides about themselves.
-    states(&app, OLAF, "board", "Denmark Cluster 1").await;
+    states(&app, OLAF, "board", "DK Company 1-1").await;
     app.work().await;
     screened(&app, &field).await;
     let own = findings(&app.program(OLAF).await, &field, OLAF).await;
