@@ -4,6 +4,7 @@
 //! What is signed is not changed in silence: a draft ranking is out of date, a fixed one stays, and the secretariat
 //! reads what it would have been without the sheet. Absent on purpose: drawing a ranking again by itself.
 
+pub mod api;
 pub mod commands;
 pub mod events;
 pub mod jobs;
