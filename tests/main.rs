@@ -8,6 +8,7 @@ mod support;
 mod architecture;
 
 mod contracts {
+    mod blind;
     mod data_classes;
     mod html;
     mod invariants;
@@ -69,6 +70,7 @@ mod evaluation {
     mod evaluators;
     mod optimum;
     mod rankings;
+    mod recusals;
     mod register;
     mod scores;
 }

@@ -15,6 +15,7 @@ both!(
     programs_do_the_same,
     programs_answer_requests_and_change_memberships,
     what_was_changed_stands_in_the_history,
+    managers_state_who_owns_the_organisation,
 );
 
 async fn registered(app: &TestApp) -> String {
@@ -171,5 +172,33 @@ async fn what_was_changed_stands_in_the_history(app: TestApp) {
     app.as_("Bruno Lind").await.get(&history).await.expect(404);
     assert_eq!(app.program("Bruno Lind").await.get(&format!("{path}/history")).await.0.as_u16(), 404);
     assert_eq!(app.program("Ana Kask").await.get(&format!("{path}/history")).await.1["total"], 2);
+    app.finish().await;
+}
+
+async fn managers_state_who_owns_the_organisation(app: TestApp) {
+    let path = registered(&app).await;
+    let owners = format!("{path}/owners");
+    let (ana, bruno) = (app.as_("Ana Kask").await, app.as_("Bruno Lind").await);
+    bruno.get(&owners).await.expect(404);
+    bruno.post(&owners, &[("name", "Bruno's")]).await.expect(404);
+    ana.get(&owners).await.expect(200).says("No owners stated");
+
+    let again = ana.post(&owners, &[("name", "Food Holding"), ("share", "130")]).await.expect(422);
+    assert_eq!(again.input("name").as_deref(), Some("Food Holding"));
+    let form = [("name", "Food Holding"), ("country", "SE"), ("share", "51,5"), ("key", "state once")];
+    ana.post(&owners, &form).await.goes_to(&owners);
+    ana.post(&owners, &form).await.goes_to(&owners);
+    ana.post(&owners, &[("name", "Food Holding")]).await.expect(422).says("stated already");
+
+    let id = path.rsplit('/').next().unwrap();
+    let program = app.program("Ana Kask").await;
+    let (_, listed) = program.get(&format!("/organisations/{id}/owners")).await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!((listed["items"][0]["share"].as_str(), &listed["items"][0]["country"]), (Some("51.5"), &json!("SE")));
+    let link = listed["items"][0]["id"].as_str().unwrap();
+    bruno.post(&format!("{owners}/{link}/withdraw"), &[]).await.expect(404);
+    let (status, _) = program.post(&format!("/organisations/{id}/owners/{link}/withdraw"), json!(null)).await;
+    assert_eq!(status.as_u16(), 200);
+    ana.get(&owners).await.expect(200).says("No owners stated");
     app.finish().await;
 }

@@ -17,6 +17,7 @@ mod m20261123_000013_notifications;
 mod m20261123_000014_kernel;
 mod m20261124_000001_lists;
 mod m20261130_000001_agreed_scores;
+mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
 mod m20261130_000005_decision_lists;
 mod m20261130_000011_commitments;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000021_signatory_email::Migration),
             Box::new(m20261130_000005_decision_lists::Migration),
             Box::new(m20261130_000011_commitments::Migration),
+            Box::new(m20261130_000020_conflicts::Migration),
         ]
     }
 }

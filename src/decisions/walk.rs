@@ -166,6 +166,22 @@ impl Walk {
         self.agencies.iter().find(|a| a.agency == id)
     }
 
+    /// The walk as if some proposals had never been handed in: for somebody with a conflict of interest they were not,
+    /// and neither a place nor a sum may tell of them.
+    #[must_use]
+    pub fn without(mut self, hidden: &[ProposalId]) -> Self {
+        let mut above = 0;
+        self.lines.retain_mut(|line| {
+            if hidden.contains(&line.proposal.id) {
+                above += 1;
+                return false;
+            }
+            line.rank -= above;
+            true
+        });
+        self
+    }
+
     /// Parts in rank order.
     pub fn parts(&self) -> impl Iterator<Item = (&WalkLine, &WalkPart)> {
         self.lines.iter().flat_map(|line| line.parts.iter().map(move |part| (line, part)))

@@ -17,8 +17,13 @@ use crate::{
         queries::PreviewOf,
     },
     documents::store::DiskStore,
+    evaluation::conflicts::{
+        commands::{AddInterest, DecideFinding, NoteScreening, SignInterests, StoreFindings},
+        queries::{ConflictsOf, ScreeningOf},
+    },
     kernel::{
-        Actor, App, app::Parts, clock::ShiftedClock, database::Database, passwords::Passwords, secret::SystemChance,
+        Actor, App, app::Parts, clock::ShiftedClock, database::Database, paging::ListRequest, passwords::Passwords,
+        secret::SystemChance,
     },
     notifications::{transport::Nowhere, worker},
     web::worlds::{World, Worlds},
@@ -267,8 +272,44 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     clock.set(at(2017, 11, 13, 7));
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
     app.run(&secretariat, StartEvaluation(year.call)).await?;
+    conflicts(making, year).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
     making.deliver().await
+}
+
+/// Three evaluators state seats, everybody is compared, and the secretariat decides about the first two findings.
+async fn conflicts(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    let material = &year.material;
+    clock.set(at(2017, 11, 13, 9));
+    for proposal in material.proposals.iter().take(3) {
+        let cluster = proposal.parts[0].cluster;
+        let close = |one: &&crate::demo::material::DemoProposal| one.parts.iter().any(|part| part.cluster == cluster);
+        let judges: Vec<usize> =
+            material.proposals.iter().filter(close).flat_map(|one| one.sheets.iter().map(|s| s.evaluator)).collect();
+        let free = (0..material.evaluators.len()).rev().find(|at| !judges.contains(at));
+        let Some(one) = free.map(|at| &material.evaluators[at]) else { continue };
+        let person = load::actor(app, &one.person.email).await?;
+        let name = material.clusters[cluster].name.clone();
+        let stated = AddInterest { kind: "adviser".to_owned(), name, ..AddInterest::default() };
+        app.run(&person, stated).await?;
+        let sign = SignInterests { signed_name: person.name().to_owned(), declared: true };
+        app.run(&person, sign).await?;
+    }
+    let found = app.ask(&HERE, ScreeningOf { call: year.call, only: None }).await?;
+    let (people, proposals) = (found.people, found.proposals);
+    app.run(&HERE, StoreFindings { call: year.call, found: found.changed, only: None }).await?;
+    app.run(&HERE, NoteScreening { call: year.call, people, proposals, alarm: false, whole: true }).await?;
+    clock.set(at(2017, 11, 14, 9));
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    let list = ListRequest { filters: vec![("kind".to_owned(), "seat".to_owned())], ..ListRequest::default() };
+    let seats = app.ask(&secretariat, ConflictsOf { call: year.call, list: list.everything() }).await?.lines.rows;
+    let reasons = [(true, "Paid adviser until last summer, says the cluster."), (false, "Advised another network.")];
+    for (line, (conflict, reason)) in seats.iter().zip(reasons) {
+        let (proposal, finding, reason) = (line.proposal, line.id, reason.to_owned());
+        app.run(&secretariat, DecideFinding { proposal, finding, seen: None, conflict, reason }).await?;
+    }
+    Ok(())
 }
 
 /// The sheets are in, the ranking is fixed, the decisions are released.

@@ -10,6 +10,7 @@ pub mod consensus;
 pub mod evaluators;
 pub mod pages;
 pub mod rankings;
+pub mod recusals;
 pub mod register;
 pub mod rules;
 pub mod scores;

@@ -1,12 +1,13 @@
 //! Every page of the area.
 
-use super::{assignments, evaluators, rankings, register, scores};
+use super::{assignments, conflicts, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
 pub fn routes(pages: Pages) -> Pages {
     let features: &[fn(Pages) -> Pages] = &[
         evaluators::pages::routes,
+        conflicts::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
         rankings::pages::routes,

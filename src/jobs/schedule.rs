@@ -11,6 +11,7 @@ pub const SCHEDULE: &[(&str, TimeDelta)] = &[
     ("evaluation.lapse", TimeDelta::hours(1)),
     ("reporting.remind", TimeDelta::hours(6)),
     ("notifications.digest", TimeDelta::days(1)),
+    ("evaluation.screen_all", TimeDelta::days(1)),
 ];
 
 /// Orders what is due in this period; the key makes sure that several processes order it once.

@@ -148,6 +148,13 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("account_id")])
         .internal("id account_id declared_by declared_at withdrawn_at")
         .personal("proposal_id organisation_id reason"),
+    table("conflict_finding")
+        .of(&[Owner::Account("account_id")])
+        .internal(
+            "id call_id account_id kind strength state fingerprint found_at decided_by decided_at conflict_id version",
+        )
+        .personal("proposal_id party own met path on_day reason"),
+    table("conflict_screening").internal("id call_id ran_at people proposals"),
     table("corrigendum").public("id call_id annex_id number reason before after made_at").internal("made_by"),
     table("cost_line").internal("id part_id position category activity_line_id description minor version"),
     table("credential").of(&[Owner::Account("account_id")]).internal("account_id changed_at").secret("phc"),
@@ -170,6 +177,14 @@ pub const TABLES: &[Table] = &[
         .internal("id digest size media_type about_kind about_id uploaded_by created_at deleted_at")
         .personal("name"),
     table("funding_line").internal("id part_id position source description minor version"),
+    table("interest")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id created_at withdrawn_at")
+        .personal("kind name registration_no country detail until"),
+    table("interest_statement")
+        .of(&[Owner::Account("account_id")])
+        .internal("id account_id")
+        .personal("signed_name signed_at valid_until content"),
     table("invitation")
         .of(&[Owner::Address("email"), Owner::Account("answered_by")])
         .internal(
@@ -214,6 +229,9 @@ pub const TABLES: &[Table] = &[
     table("organisation")
         .public("id kind key name country region city website description search")
         .internal("registration_no created_by created_at version"),
+    table("organisation_link").internal(
+        "id owned_id owner_id owner_name owner_number owner_country share stated_by stated_at withdrawn_at",
+    ),
     table("part")
         .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory"), Owner::Address("signatory_email")])
         .internal(

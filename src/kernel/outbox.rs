@@ -1,7 +1,7 @@
 //! Mails and jobs ordered by events, written as rows in the same transaction as what happened.
 
 use super::{
-    access::subject::Subject,
+    access::{scope, subject::Subject},
     error::Result,
     event::{JobOrder, MailOrder, Recipient},
     mail::compose,
@@ -10,12 +10,15 @@ use super::{
 use entity::{
     accounts::{account, role_grant},
     calls::annex,
+    decisions::decision,
+    evaluation::assignment,
     kernel::job,
     notifications::{mail, preference},
     organisations::{membership, organisation},
     proposals::{part, proposal, team_member},
+    reporting::report,
     types::{
-        ids::{AccountId, CallId, MailId, OrganisationId, PartId},
+        ids::{AccountId, CallId, MailId, OrganisationId, PartId, ProposalId},
         states::{
             AccountState, JobState, MailClass, MailPace, MailState, MembershipRole, MembershipState, OrganisationKind,
             PartState, Role, TeamRole,
@@ -35,7 +38,7 @@ const AT_ONCE: i64 = 0;
 /// Writes mail rows, one for each person.
 pub(super) async fn order_mails(tx: &Tx, orders: Vec<MailOrder>, base_url: &str) -> Result<()> {
     for order in orders {
-        let people = resolve(tx.conn(), &order.to).await?;
+        let people = resolve(tx.conn(), &order.to, order.about).await?;
         if people.is_empty() {
             continue;
         }
@@ -127,10 +130,20 @@ async fn paces(
     Ok(rows.into_iter().map(|row| (row.account_id, row.pace)).collect())
 }
 
-/// The addresses behind the recipients, each once; erased and unconfirmed accounts get nothing.
-async fn resolve(db: &impl ConnectionTrait, to: &[Recipient]) -> Result<BTreeMap<Email, Option<AccountId>>> {
+/// The addresses behind the recipients, each once; erased and unconfirmed accounts get nothing, and staff with a
+/// conflict of interest hear nothing of the proposal.
+async fn resolve(
+    db: &impl ConnectionTrait,
+    to: &[Recipient],
+    about: Subject,
+) -> Result<BTreeMap<Email, Option<AccountId>>> {
     let mut people = BTreeMap::new();
     let mut accounts: BTreeSet<AccountId> = BTreeSet::new();
+    let staff = to.iter().any(by_role);
+    let blind = match if staff { proposal_of(db, about).await? } else { None } {
+        Some(proposal) => scope::conflicted_with(db, proposal).await?,
+        None => BTreeSet::new(),
+    };
     for recipient in to {
         match recipient {
             Recipient::Address { email, .. } => {
@@ -138,6 +151,10 @@ async fn resolve(db: &impl ConnectionTrait, to: &[Recipient]) -> Result<BTreeMap
             }
             Recipient::Account(id) => {
                 accounts.insert(*id);
+            }
+            other if by_role(other) => {
+                let behind = accounts_behind(db, other).await?;
+                accounts.extend(behind.into_iter().filter(|account| !blind.contains(account)));
             }
             other => accounts.extend(accounts_behind(db, other).await?),
         }
@@ -152,6 +169,36 @@ async fn resolve(db: &impl ConnectionTrait, to: &[Recipient]) -> Result<BTreeMap
         .await?;
     people.extend(rows.into_iter().map(|row| (row.email, Some(row.id))));
     Ok(people)
+}
+
+/// Whether somebody gets the mail because of a role, not because they apply or were named.
+fn by_role(recipient: &Recipient) -> bool {
+    matches!(
+        recipient,
+        Recipient::CallOfficers(_)
+            | Recipient::PanelChairs(_)
+            | Recipient::AgencyOfficers(_)
+            | Recipient::ReportingOfficers(_)
+            | Recipient::AgenciesOf(_)
+            | Recipient::Administrators
+    )
+}
+
+/// The proposal a mail is about, if it is about one.
+async fn proposal_of(db: &impl ConnectionTrait, about: Subject) -> Result<Option<ProposalId>> {
+    let part = match about {
+        Subject::Proposal(id) => return Ok(Some(id)),
+        Subject::Assignment(id) => {
+            let row = assignment::Entity::find_by_id(id).one(db).await?;
+            return Ok(row.map(|row| row.proposal_id));
+        }
+        Subject::Part(id) => Some(id),
+        Subject::Decision(id) => decision::Entity::find_by_id(id).one(db).await?.map(|row| row.part_id),
+        Subject::Report(id) => report::Entity::find_by_id(id).one(db).await?.map(|row| row.part_id),
+        _ => None,
+    };
+    let Some(part) = part else { return Ok(None) };
+    Ok(part::Entity::find_by_id(part).one(db).await?.map(|row| row.proposal_id))
 }
 
 async fn accounts_behind(db: &impl ConnectionTrait, recipient: &Recipient) -> Result<Vec<AccountId>> {

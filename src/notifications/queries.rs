@@ -2,6 +2,7 @@
 
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+    access::scope,
     outbox::about,
     paging::{ListRequest, Listed, between, contains, listed},
 };
@@ -100,8 +101,9 @@ impl Query for MailLog {
         Subject::Platform
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Self::Output> {
-        let page = listed(db.conn(), narrowed(mail::Entity::find(), &self.0), self.0.paging).await?;
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Self::Output> {
+        let known = scope::mails(db.conn(), leave).await?;
+        let page = listed(db.conn(), narrowed(known, &self.0), self.0.paging).await?;
         Ok(page.map(|row| line(&row)))
     }
 }
@@ -117,8 +119,9 @@ impl Query for MailOf {
         Subject::Platform
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<MailLine> {
-        let row = mail::Entity::find_by_id(self.0).one(db.conn()).await?.ok_or(AppError::NotFound)?;
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<MailLine> {
+        let known = scope::mails(db.conn(), leave).await?;
+        let row = known.filter(mail::Column::Id.eq(self.0)).one(db.conn()).await?.ok_or(AppError::NotFound)?;
         Ok(line(&row))
     }
 }
@@ -130,8 +133,7 @@ pub struct Mailbox {
     pub all: bool,
 }
 
-fn boxed(all: bool) -> Select<mail::Entity> {
-    let select = mail::Entity::find();
+fn boxed(select: Select<mail::Entity>, all: bool) -> Select<mail::Entity> {
     if all { select } else { select.filter(mail::Column::State.eq(MailState::Kept)) }
 }
 
@@ -143,8 +145,9 @@ impl Query for Mailbox {
         Subject::Platform
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Self::Output> {
-        let page = listed(db.conn(), narrowed(boxed(self.all), &self.list), self.list.paging).await?;
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Self::Output> {
+        let known = boxed(scope::mails(db.conn(), leave).await?, self.all);
+        let page = listed(db.conn(), narrowed(known, &self.list), self.list.paging).await?;
         Ok(page.map(|row| line(&row)))
     }
 }
@@ -163,8 +166,9 @@ impl Query for MailboxMail {
         Subject::Platform
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<MailText> {
-        let row = boxed(self.all).filter(mail::Column::Id.eq(self.id)).one(db.conn()).await?;
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<MailText> {
+        let known = boxed(scope::mails(db.conn(), leave).await?, self.all);
+        let row = known.filter(mail::Column::Id.eq(self.id)).one(db.conn()).await?;
         Ok(full(row.ok_or(AppError::NotFound)?))
     }
 }
@@ -181,7 +185,8 @@ impl Query for OwnMail {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Self::Output> {
-        let own = mail::Entity::find().filter(mail::Column::AccountId.eq(leave.account()?));
+        let known = scope::mails(db.conn(), leave).await?;
+        let own = known.filter(mail::Column::AccountId.eq(leave.account()?));
         Ok(listed(db.conn(), narrowed(own, &self.0), self.0.paging).await?.map(|row| line(&row)))
     }
 }
@@ -199,7 +204,8 @@ impl Query for OwnMailOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<MailText> {
         let account = leave.account()?;
-        let row = mail::Entity::find_by_id(self.0).one(db.conn()).await?;
+        let known = scope::mails(db.conn(), leave).await?;
+        let row = known.filter(mail::Column::Id.eq(self.0)).one(db.conn()).await?;
         Ok(full(row.filter(|row| row.account_id == Some(account)).ok_or(AppError::NotFound)?))
     }
 }

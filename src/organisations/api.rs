@@ -2,8 +2,9 @@
 
 use super::{
     commands::members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
+    commands::owners::{StateOwner, WithdrawOwner},
     commands::{EditOrganisation, RegisterOrganisation},
-    queries::{OrganisationOf, Organisations, PeopleOf},
+    queries::{OrganisationOf, Organisations, OwnersOf, PeopleOf},
     rules::ProfileInput,
 };
 use crate::{
@@ -133,6 +134,39 @@ struct MembershipIn {
     role: String,
 }
 
+/// Somebody who owns a share of the organisation.
+#[derive(Object)]
+struct OwnerOut {
+    id: Uuid,
+    /// The owner's own entry, when it is on the platform.
+    organisation: Option<Uuid>,
+    name: String,
+    registration_no: Option<String>,
+    country: Option<String>,
+    /// A percentage such as `25`; nothing when it is not known.
+    share: Option<String>,
+}
+
+#[derive(Object)]
+struct OwnersOut {
+    items: Vec<OwnerOut>,
+}
+
+#[derive(Object)]
+struct OwnerIn {
+    name: String,
+    registration_no: Option<String>,
+    /// ISO 3166-1 alpha-2. Example: LT
+    country: Option<String>,
+    /// A percentage such as `25`.
+    share: Option<String>,
+}
+
+#[derive(Object)]
+struct OwnerIdOut {
+    id: Uuid,
+}
+
 #[derive(ApiResponse)]
 enum OrganisationDone {
     /// Done.
@@ -142,6 +176,62 @@ enum OrganisationDone {
 
 #[OpenApi(tag = "Tag::Organisations")]
 impl OrganisationsApi {
+    /// Who owns a share of an organisation, as its managers state it.
+    #[oai(path = "/organisations/:organisation/owners", method = "get", operation_id = "listOwners")]
+    async fn owners(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+    ) -> Result<Json<OwnersOut>, ApiError> {
+        let view = app.ask(&caller.0, OwnersOf(organisation.0.into())).await?;
+        let out = |line: super::queries::OwnerLine| OwnerOut {
+            id: line.id.0,
+            organisation: line.owner.map(|id| id.0),
+            name: line.name,
+            registration_no: line.number,
+            country: line.country.map(|country| country.code().to_owned()),
+            share: line.share.map(|share| share.number()),
+        };
+        Ok(Json(OwnersOut { items: view.owners.into_iter().map(out).collect() }))
+    }
+
+    /// State that somebody owns a share of an organisation.
+    #[oai(path = "/organisations/:organisation/owners", method = "post", operation_id = "stateOwner")]
+    async fn state_owner(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        body: Json<OwnerIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Json<OwnerIdOut>, ApiError> {
+        let OwnerIn { name, registration_no, country, share } = body.0;
+        let command = StateOwner {
+            organisation: organisation.0.into(),
+            name,
+            registration_no: registration_no.unwrap_or_default(),
+            country: country.unwrap_or_default(),
+            share: share.unwrap_or_default(),
+        };
+        let id = app.run_once(&caller.0, key.0.as_deref(), command).await?;
+        Ok(Json(OwnerIdOut { id: id.0 }))
+    }
+
+    /// Take an owner back that is none any more.
+    #[oai(path = "/organisations/:organisation/owners/:link/withdraw", method = "post", operation_id = "withdrawOwner")]
+    async fn withdraw_owner(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        organisation: Path<Uuid>,
+        link: Path<Uuid>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<(), ApiError> {
+        let command = WithdrawOwner { organisation: organisation.0.into(), link: link.0.into() };
+        Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
+    }
+
     /// Organisations, by name.
     #[oai(path = "/organisations", method = "get", operation_id = "listOrganisations")]
     async fn list(

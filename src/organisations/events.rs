@@ -28,6 +28,8 @@ pub enum OrganisationEvent {
     InvitationAnswered { of: Named, accepted: bool },
     RoleChanged { of: Named, account: AccountId, before: MembershipRole, role: MembershipRole },
     Left { of: Named, account: AccountId },
+    OwnerStated { of: Named, owner: String },
+    OwnerWithdrawn { of: Named, owner: String },
 }
 
 #[derive(Template)]
@@ -64,7 +66,9 @@ impl OrganisationEvent {
             | Self::Invited { of, .. }
             | Self::InvitationAnswered { of, .. }
             | Self::RoleChanged { of, .. }
-            | Self::Left { of, .. } => of,
+            | Self::Left { of, .. }
+            | Self::OwnerStated { of, .. }
+            | Self::OwnerWithdrawn { of, .. } => of,
         }
     }
 }
@@ -89,6 +93,8 @@ impl Event for OrganisationEvent {
                 format!("made somebody {} of {name}", role.label().to_lowercase()),
                 json!({ "account": account, "role": { "before": before.label(), "after": role.label() } }),
             ),
+            Self::OwnerStated { owner, .. } => (format!("stated that {owner} owns a share of {name}"), json!({})),
+            Self::OwnerWithdrawn { owner, .. } => (format!("took back that {owner} owns a share of {name}"), json!({})),
             Self::Left { account, .. } => (format!("ended a membership in {name}"), json!({ "account": account })),
         };
         let line = AuditLine::new(Subject::Organisation(self.of().id), line).data(data);
@@ -119,7 +125,9 @@ impl Event for OrganisationEvent {
             | Self::Edited { .. }
             | Self::InvitationAnswered { .. }
             | Self::RoleChanged { .. }
-            | Self::Left { .. } => Vec::new(),
+            | Self::Left { .. }
+            | Self::OwnerStated { .. }
+            | Self::OwnerWithdrawn { .. } => Vec::new(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Organisations: SMEs, clusters, agencies, research bodies and the people in them.
 //!
 //! A person registers an organisation and becomes its manager, is invited by a manager, or asks to join and
-//! is accepted. The last manager cannot leave. Agencies are named by the files of calls. Absent on purpose:
-//! ownership links and yearly figures, which come with the test of enterprise size.
+//! is accepted. The last manager cannot leave. Agencies are named by the files of calls. Managers state who owns the
+//! organisation, because owners matter for conflicts of interest. Absent on purpose: yearly figures, which come with
+//! the test of enterprise size.
 
 pub mod api;
 pub mod commands;

@@ -2,9 +2,11 @@
 
 use super::{
     commands::members::{AnswerMemberInvitation, AnswerRequest, AskToJoin, Change, ChangeMembership, InviteMember},
+    commands::owners::{StateOwner, WithdrawOwner},
     commands::{EditOrganisation, RegisterOrganisation},
     queries::{
-        NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, PeopleOf, PeopleView, PersonLine,
+        NameOf, OrganisationLine, OrganisationOf, OrganisationView, Organisations, OwnersOf, OwnersView, PeopleOf,
+        PeopleView, PersonLine,
     },
     rules::ProfileInput,
 };
@@ -20,7 +22,7 @@ use crate::{
 use askama::Template;
 use entity::types::{
     country::Country,
-    ids::{MembershipId, OrganisationId},
+    ids::{MembershipId, OrganisationId, OrganisationLinkId},
     states::{MembershipRole, MembershipState, OrganisationKind},
 };
 use poem::{handler, web::Path};
@@ -39,6 +41,9 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/organisations/:organisation/people", people_list)
         .post("/organisations/:organisation/people", invite_posted)
         .post("/organisations/:organisation/people/:membership", membership_posted)
+        .get("/organisations/:organisation/owners", owners_shown)
+        .post("/organisations/:organisation/owners", owner_posted)
+        .post("/organisations/:organisation/owners/:link/withdraw", owner_withdrawn)
 }
 
 fn kinds() -> Vec<Choice> {
@@ -365,4 +370,57 @@ async fn invitation_posted(visit: Visit, Path(token): Path<String>, posted: Post
             visit.again(&page)
         }
     }
+}
+
+#[derive(Template)]
+#[template(path = "organisations/owners.html")]
+struct OwnersPage {
+    frame: Frame,
+    errors: FieldErrors,
+    organisation: OrganisationId,
+    view: OwnersView,
+    countries: Vec<Choice>,
+    typed: StateOwner,
+}
+
+async fn owners_page(visit: &Visit, typed: StateOwner, errors: FieldErrors) -> Result<OwnersPage> {
+    let organisation = typed.organisation;
+    let view = visit.ask(OwnersOf(organisation)).await?;
+    let above = format!("/organisations/{organisation}");
+    let frame = visit.frame_below("Owners", &[("Organisations", "/organisations"), (&view.name, &above)]);
+    Ok(OwnersPage { frame, errors, organisation, view, countries: countries(), typed })
+}
+
+#[handler]
+async fn owners_shown(visit: Visit, Path(organisation): Path<OrganisationId>) -> Answer {
+    visit.page(&owners_page(&visit, StateOwner::of(organisation), FieldErrors::default()).await?)
+}
+
+#[handler]
+async fn owner_posted(visit: Visit, Path(organisation): Path<OrganisationId>, posted: Posted) -> Answer {
+    let text = |name: &str| posted.text(name).to_owned();
+    let typed = StateOwner {
+        organisation,
+        name: text("name"),
+        registration_no: text("registration_no"),
+        country: text("country"),
+        share: text("share"),
+    };
+    match visit.run(&posted, typed.clone()).await {
+        Ok(_) => visit.to_with(format!("/organisations/{organisation}/owners"), "The owner is stated."),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&owners_page(&visit, typed, errors).await?)
+        }
+    }
+}
+
+#[handler]
+async fn owner_withdrawn(
+    visit: Visit,
+    Path((organisation, link)): Path<(OrganisationId, OrganisationLinkId)>,
+    posted: Posted,
+) -> Answer {
+    visit.run(&posted, WithdrawOwner { organisation, link }).await?;
+    visit.to_with(format!("/organisations/{organisation}/owners"), "Taken back.")
 }

@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use entity::{
     accounts::account,
     clusters::{cluster_membership, label},
-    organisations::{membership, organisation},
+    organisations::{membership, organisation, organisation_link},
     types::{
         country::Country,
-        ids::{AccountId, MembershipId, OrganisationId},
+        ids::{AccountId, MembershipId, OrganisationId, OrganisationLinkId},
+        share::Share,
         states::{LabelLevel, MembershipRole, MembershipState, OrganisationKind},
     },
 };
@@ -253,6 +254,56 @@ impl Query for PeopleOf {
             .collect();
         people.sort_by(|a, b| (a.state, &a.name).cmp(&(b.state, &b.name)));
         Ok(PeopleView { name: organisation.name, people, can_manage })
+    }
+}
+
+/// One owner of an organisation, as its managers state it.
+#[derive(Debug, Clone)]
+pub struct OwnerLine {
+    pub id: OrganisationLinkId,
+    pub owner: Option<OrganisationId>,
+    pub name: String,
+    pub number: Option<String>,
+    pub country: Option<Country>,
+    pub share: Option<Share>,
+}
+
+/// The owners of an organisation.
+#[derive(Debug, Clone)]
+pub struct OwnersView {
+    pub name: String,
+    pub owners: Vec<OwnerLine>,
+}
+
+/// The owners of an organisation, for those who state them.
+pub struct OwnersOf(pub OrganisationId);
+
+impl Query for OwnersOf {
+    const NEEDS: Permission = Permission::EditOrganisation;
+    type Output = OwnersView;
+
+    fn about(&self) -> Subject {
+        Subject::Organisation(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<OwnersView> {
+        let own = organisation::Entity::find_by_id(self.0).one(db.conn()).await?.ok_or(AppError::NotFound)?;
+        let rows = organisation_link::Entity::find()
+            .filter(organisation_link::Column::OwnedId.eq(self.0))
+            .filter(organisation_link::Column::WithdrawnAt.is_null())
+            .order_by_asc(organisation_link::Column::OwnerName)
+            .order_by_asc(organisation_link::Column::Id)
+            .all(db.conn())
+            .await?;
+        let line = |row: organisation_link::Model| OwnerLine {
+            id: row.id,
+            owner: row.owner_id,
+            name: row.owner_name,
+            number: row.owner_number,
+            country: row.owner_country,
+            share: row.share,
+        };
+        Ok(OwnersView { name: own.name, owners: rows.into_iter().map(line).collect() })
     }
 }
 

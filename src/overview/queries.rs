@@ -13,7 +13,7 @@ use entity::{
     proposals::{part, proposal},
     reporting::report,
     types::{
-        ids::{AssignmentId, CallId, OrganisationId},
+        ids::{AssignmentId, CallId, OrganisationId, ProposalId},
         states::{
             AnnexState, AssignmentState, CallState, DecisionState, MembershipRole, MembershipState, PartState,
             ReportState, Role,
@@ -62,7 +62,8 @@ impl Query for StaffCalls {
             .all(db.conn())
             .await?;
         let ids: Vec<CallId> = rows.iter().map(|row| row.id).collect();
-        let tallies = Tallies::of(db, &ids).await?;
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let tallies = Tallies::of(db, &ids, &hidden).await?;
         let mut calls: Vec<StaffCall> = rows
             .into_iter()
             .filter_map(|row| {
@@ -114,8 +115,10 @@ struct Tallies {
 }
 
 impl Tallies {
-    async fn of(db: &Snapshot, calls: &[CallId]) -> Result<Self> {
+    /// Without the proposals the reader has a conflict with.
+    async fn of(db: &Snapshot, calls: &[CallId], hidden: &[ProposalId]) -> Result<Self> {
         let here = || annex::Column::CallId.is_in(calls.iter().copied());
+        let seen = || part::Column::ProposalId.is_not_in(hidden.iter().copied());
         let annexes = annex::Entity::find()
             .select_only()
             .columns([annex::Column::CallId, annex::Column::AgencyId, annex::Column::State])
@@ -135,6 +138,7 @@ impl Tallies {
             .column_as(part::Column::Id.count(), "n")
             .filter(here())
             .filter(part::Column::LeftAt.is_null())
+            .filter(seen())
             .group_by(annex::Column::CallId)
             .group_by(annex::Column::AgencyId)
             .group_by(part::Column::State)
@@ -149,6 +153,7 @@ impl Tallies {
             .column(decision::Column::State)
             .column_as(decision::Column::Id.count(), "n")
             .filter(here())
+            .filter(seen())
             .group_by(annex::Column::CallId)
             .group_by(annex::Column::AgencyId)
             .group_by(decision::Column::State)
@@ -164,6 +169,7 @@ impl Tallies {
             .column(report::Column::State)
             .column_as(report::Column::Id.count(), "n")
             .filter(here())
+            .filter(seen())
             .group_by(annex::Column::CallId)
             .group_by(annex::Column::AgencyId)
             .group_by(report::Column::State)
@@ -175,6 +181,7 @@ impl Tallies {
             .columns([assignment::Column::CallId, assignment::Column::State])
             .column_as(assignment::Column::Id.count(), "n")
             .filter(assignment::Column::CallId.is_in(calls.iter().copied()))
+            .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
             .group_by(assignment::Column::CallId)
             .group_by(assignment::Column::State)
             .into_tuple()

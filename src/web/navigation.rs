@@ -4,6 +4,10 @@ use super::frame::NavLink;
 use crate::kernel::Actor;
 use entity::types::states::Role;
 
+/// Roles by which somebody works on calls.
+const STAFF: [Role; 5] =
+    [Role::Secretariat, Role::AgencyOfficer, Role::PanelChair, Role::ReportingOfficer, Role::Auditor];
+
 /// The areas of this actor, in the order of the funding pipeline.
 pub fn areas(actor: &Actor, path: &str) -> Vec<NavLink> {
     let link =
@@ -12,9 +16,7 @@ pub fn areas(actor: &Actor, path: &str) -> Vec<NavLink> {
     let Some(person) = actor.person() else {
         return links;
     };
-    let staff = [Role::Secretariat, Role::AgencyOfficer, Role::PanelChair, Role::ReportingOfficer, Role::Auditor]
-        .into_iter()
-        .any(|role| actor.has_somewhere(role));
+    let staff = STAFF.iter().any(|role| actor.has_somewhere(*role));
     links.insert(0, link("Overview", "/overview"));
     links.push(link("My proposals", "/proposals"));
     if person.evaluator {
@@ -38,9 +40,13 @@ pub fn opens(actor: &Actor, href: &str) -> bool {
 }
 
 /// The links of the person menu.
-pub fn personal(path: &str) -> Vec<NavLink> {
+pub fn personal(actor: &Actor, path: &str) -> Vec<NavLink> {
+    let judges =
+        actor.person().is_some_and(|person| person.evaluator || STAFF.iter().any(|role| actor.has_somewhere(*role)));
+    let interests = judges.then_some(("My interests", "/interests"));
     [("My account", "/account"), ("My sessions and tokens", "/account/sessions"), ("My mail", "/account/mail")]
         .into_iter()
+        .chain(interests)
         .map(|(label, href)| NavLink::new(label, href, path == href))
         .collect()
 }

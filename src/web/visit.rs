@@ -70,7 +70,7 @@ impl Visit {
                 name: person.name.clone(),
                 email: person.email.clone(),
                 acting_as: None,
-                links: navigation::personal(&self.path),
+                links: navigation::personal(&self.actor, &self.path),
             }),
             areas: navigation::areas(&self.actor, &self.path),
             crumbs: Vec::new(),

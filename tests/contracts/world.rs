@@ -18,13 +18,15 @@ use chrono::TimeDelta;
 use entity::{
     accounts::{api_token, invitation, one_time_token, role_grant, session},
     clusters::{cluster_membership, label},
+    evaluation::interest,
     kernel::job,
     lists::saved_view,
     notifications::mail,
-    organisations::membership,
+    organisations::{membership, organisation_link},
     proposals::{activity_line, attachment, letter, participant, submission},
     types::{
         ids::*,
+        share::Share,
         states::*,
         terms::{CallTerms, SectionScope},
         text::Email,
@@ -351,6 +353,34 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
     };
     let enrolment = enrolled.id;
     put(app, enrolled).await;
+    let owner = organisation_link::Model {
+        id: id(app),
+        owned_id: home.organisation_id,
+        owner_id: Some(smes),
+        owner_name: "Optics One".into(),
+        owner_number: None,
+        owner_country: None,
+        share: Some(Share::percent(30)),
+        stated_by: Some(ana),
+        stated_at: now,
+        withdrawn_at: None,
+    };
+    let link = owner.id;
+    put(app, owner).await;
+    let stated = interest::Model {
+        id: id(app),
+        account_id: olaf,
+        kind: InterestKind::Board,
+        name: "Harbour Society".into(),
+        registration_no: None,
+        country: None,
+        detail: String::new(),
+        until: None,
+        created_at: now,
+        withdrawn_at: None,
+    };
+    let interest = stated.id;
+    put(app, stated).await;
     let label = label::Model {
         id: id(app),
         cluster_id: home.organisation_id,
@@ -382,6 +412,8 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
         ("cluster", home.organisation_id.to_string()),
         ("cluster membership", enrolment.to_string()),
         ("label", label_id.to_string()),
+        ("link", link.to_string()),
+        ("interest", interest.to_string()),
         ("import", import),
         ("membership", home.id.to_string()),
         ("view", view_id.to_string()),

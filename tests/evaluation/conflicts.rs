@@ -1,5 +1,6 @@
-//! Planted conflicts are all found, and hardly anything else.
+//! Planted conflicts are all found, and hardly anything else; by the rules alone, and through the doors.
 
+mod doors;
 pub mod planted;
 
 use fairway::evaluation::conflicts::rules::{Conflicts, Finding, Side, Strength};

@@ -1,2 +1,3 @@
 pub mod membership;
 pub mod organisation;
+pub mod organisation_link;

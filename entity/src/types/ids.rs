@@ -43,11 +43,13 @@ macro_rules! ids {
 
 ids! {
     AccountId SessionId RoleGrantId InvitationId ApiTokenId OneTimeTokenId
-    OrganisationId MembershipId ClusterMembershipId MemberImportId LabelId
+    OrganisationId MembershipId OrganisationLinkId ClusterMembershipId MemberImportId LabelId
     CallId AnnexId CorrigendumId
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
+    CheckId EvaluatorId AssignmentId ScoreId ConflictId InterestId StatementId FindingId ScreeningId AgreedScoreId RankingId RankingLineId
+    DecisionId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }

@@ -117,6 +117,38 @@ words! {
         Submitted = "submitted" "Submitted",
         Withdrawn = "withdrawn" "Withdrawn",
     }
+    /// What somebody states as an interest of theirs.
+    InterestKind {
+        Employment = "employment" "Work for an organisation",
+        Board = "board" "Seat on a board or in the management",
+        Adviser = "adviser" "Advice to an organisation",
+        Member = "member" "Membership of an organisation",
+        Share = "share" "Share in a company",
+        Cluster = "cluster" "Cluster I or my organisation belong to",
+        Project = "project" "Partner in a past joint project",
+        Person = "person" "Person close to me",
+        Email = "email" "Another e-mail address of mine",
+    }
+    /// What kind of tie the check for conflicts of interest found.
+    FindingKind {
+        SamePerson = "same_person" "The same person",
+        Declared = "declared" "Named as an interest",
+        Employer = "employer" "Employer",
+        PastEmployer = "past_employer" "Former employer",
+        MailDomain = "mail_domain" "Mail address",
+        Seat = "seat" "Seat, membership or share",
+        PastSeat = "past_seat" "Former seat",
+        ClusterBoard = "cluster_board" "Board of the same cluster",
+        SameCluster = "same_cluster" "Same cluster",
+        Ownership = "ownership" "Ownership",
+        PastProposal = "past_proposal" "Earlier joint proposal",
+        Rival = "rival" "Rival in the same call",
+        SameCountry = "same_country" "Same country",
+        FamilyName = "family_name" "Family name and address",
+    }
+    /// How much a tie says, the graver later.
+    FindingStrength { Hint = "hint" "Hint", Likely = "likely" "Likely", Barring = "barring" "Barring" }
+    FindingState { Open = "open" "To be decided", Confirmed = "confirmed" "Conflict", Dismissed = "dismissed" "No conflict", Gone = "gone" "No longer found" }
     /// Who agreed on points that count instead of the evaluators' own.
     AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }

@@ -11,7 +11,7 @@ use entity::{
     proposals::part,
     reporting::report,
     types::{
-        ids::{AnnexId, CallId},
+        ids::{AnnexId, CallId, ProposalId},
         money::Money,
         states::PartState,
     },
@@ -32,8 +32,9 @@ impl Query for FiguresOf {
         Subject::Call(self.0)
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<CallFigures> {
-        figures(db.conn(), self.0).await
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<CallFigures> {
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        figures(db.conn(), self.0, &hidden).await
     }
 }
 
@@ -83,8 +84,12 @@ fn natural<T>(counts: Vec<(T, i64)>) -> Vec<(T, u64)> {
     counts.into_iter().map(|(state, n)| (state, n.unsigned_abs())).collect()
 }
 
-/// The figures of a call, for commands that mail them.
-pub(in crate::calls) async fn figures(db: &impl ConnectionTrait, call: CallId) -> Result<CallFigures> {
+/// The figures of a call without some proposals, also for commands that mail them.
+pub(in crate::calls) async fn figures(
+    db: &impl ConnectionTrait,
+    call: CallId,
+    hidden: &[ProposalId],
+) -> Result<CallFigures> {
     let annexes = stored::annexes(db, call).await?;
     let rows = part::Entity::find()
         .inner_join(annex::Entity)
@@ -94,6 +99,7 @@ pub(in crate::calls) async fn figures(db: &impl ConnectionTrait, call: CallId) -
         .column_as(whole(part::Column::RequestedMinor.sum()), "minor")
         .filter(annex::Column::CallId.eq(call))
         .filter(part::Column::LeftAt.is_null())
+        .filter(part::Column::ProposalId.is_not_in(hidden.iter().copied()))
         .group_by(part::Column::AnnexId)
         .group_by(part::Column::State)
         .into_tuple::<(AnnexId, PartState, i64, i64)>()
@@ -132,11 +138,11 @@ pub(in crate::calls) async fn figures(db: &impl ConnectionTrait, call: CallId) -
             line
         })
         .collect();
-    let (proposals_drafted, proposals_submitted) = proposals(db, call).await?;
+    let (proposals_drafted, proposals_submitted) = proposals(db, call, hidden).await?;
     Ok(CallFigures { agencies, proposals_drafted, proposals_submitted })
 }
 
-async fn proposals(db: &impl ConnectionTrait, call: CallId) -> Result<(i64, i64)> {
+async fn proposals(db: &impl ConnectionTrait, call: CallId, hidden: &[ProposalId]) -> Result<(i64, i64)> {
     let all = |states: Vec<PartState>| {
         part::Entity::find()
             .inner_join(annex::Entity)
@@ -145,6 +151,7 @@ async fn proposals(db: &impl ConnectionTrait, call: CallId) -> Result<(i64, i64)
             .filter(annex::Column::CallId.eq(call))
             .filter(part::Column::LeftAt.is_null())
             .filter(part::Column::State.is_in(states))
+            .filter(part::Column::ProposalId.is_not_in(hidden.iter().copied()))
             .into_tuple::<i64>()
             .one(db)
     };

@@ -254,7 +254,7 @@ impl Command for CloseCall {
         if !rules::may_close(annexes.iter().map(|a| &a.row.terms.deadline), tx.now()) {
             return Err(AppError::refused("too_early", "The last deadline of this call has not passed yet."));
         }
-        let figures = figures(tx.conn(), self.0).await?;
+        let figures = figures(tx.conn(), self.0, &[]).await?;
         let call = named(&row);
         let now = tx.now();
         let to = moved(tx, row, CallStep::Close, |change| change.closed_at = Set(Some(now))).await?;

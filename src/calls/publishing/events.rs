@@ -18,6 +18,9 @@ use serde_json::json;
 /// The job that opens and closes calls by the clock.
 pub const ADVANCE: &str = "calls.advance";
 
+/// The job that looks for conflicts of interest as soon as it is known who applies.
+pub const SCREEN: &str = "evaluation.screen";
+
 /// A call as mails name it.
 #[derive(Debug, Clone)]
 pub struct Named {
@@ -162,11 +165,11 @@ impl Event for PublishingEvent {
         match self {
             Self::Announced { call, opens_at, .. } => vec![advance_at(call.id, *opens_at)],
             Self::Opened { call, closes_at: Some(at), .. } => vec![advance_at(call.id, *at + TimeDelta::seconds(1))],
+            Self::Closed { call, .. } => vec![JobOrder::new(SCREEN, json!({ "call": call.id }))],
             Self::SentToAgencies(_)
             | Self::TakenBack { .. }
             | Self::AnnexApproved { .. }
             | Self::Opened { .. }
-            | Self::Closed { .. }
             | Self::EvaluationStarted(_)
             | Self::Archived(_)
             | Self::Stepped { .. } => Vec::new(),

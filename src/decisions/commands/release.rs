@@ -7,13 +7,13 @@ use super::super::{
 };
 use crate::{
     calls::{publishing::commands::step, rules::CallStep},
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, access::scope},
     proposals::{rules::PartStep, states::commands::advance},
 };
 use entity::{
     decisions::decision,
     types::{
-        ids::{AccountId, CallId, PartId},
+        ids::{AccountId, CallId, PartId, ProposalId},
         money::Money,
         states::{DecisionState, Outcome, PartState},
     },
@@ -39,7 +39,9 @@ impl Command for ReleaseDecisions {
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<u64>> {
         let walk = walk::load(tx.conn(), self.call).await?;
-        complete(&walk)?;
+        // Who has a conflict of interest with a proposal neither saw it in the preview nor learns that it is there.
+        let hidden = scope::conflicted(tx.conn(), leave.actor()).await?;
+        complete(&walk, &hidden)?;
         let visible = walk.visible(tx.conn(), leave).await?;
         super::unchanged(&walk, &self.seen, &walk.decided(None), &visible)?;
         let by = leave.account()?;
@@ -53,17 +55,21 @@ impl Command for ReleaseDecisions {
             release(tx, row, by, places.get(&part.part.id).copied()).await?;
         }
         let moved = step(tx, self.call, CallStep::Decide).await?;
-        let count = told.len() as u64;
+        let count = told.iter().filter(|one| !hidden.contains(&one.proposal)).count() as u64;
         let released = DecisionEvent::Released { call: self.call, code: walk.call.code.clone(), told };
         Ok(tx.done(released, count).and(moved))
     }
 }
 
 /// Everything that can stand against the release, whoever looks.
-fn complete(walk: &Walk) -> Result<()> {
-    let undecided = walk.parts().filter(|(_, p)| p.decision.is_none()).count();
-    if undecided > 0 {
-        let message = format!("{undecided} parts have no decision yet.");
+fn complete(walk: &Walk, hidden: &[ProposalId]) -> Result<()> {
+    let undecided = walk.parts().filter(|(_, p)| p.decision.is_none());
+    let (unseen, seen): (Vec<_>, Vec<_>) = undecided.partition(|(line, _)| hidden.contains(&line.proposal.id));
+    if !(unseen.is_empty() && seen.is_empty()) {
+        let message = match seen.len() {
+            0 => "Some parts have no decision yet.".to_owned(),
+            n => format!("{n} parts have no decision yet."),
+        };
         return Err(AppError::refused("undecided", message));
     }
     for agency in &walk.agencies {

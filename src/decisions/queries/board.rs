@@ -171,7 +171,8 @@ impl Query for DecisionsOf {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<DecisionBoard> {
-        let walk = walk::load(db.conn(), self.0).await?;
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::load(db.conn(), self.0).await?.without(&hidden);
         let seen = walk.visible(db.conn(), leave).await?;
         let mails = mails(db.conn(), &walk).await?;
         Ok(board(&walk, leave, &seen, &mails))
@@ -370,7 +371,8 @@ impl Query for DecisionSheetOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<DecisionSheet> {
         let call = walk::call_of(db.conn(), self.0).await?;
-        let walk = walk::load(db.conn(), call).await?;
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::load(db.conn(), call).await?.without(&hidden);
         let (line, part): (&WalkLine, &WalkPart) =
             walk.parts().find(|(_, p)| p.part.id == self.0).ok_or(AppError::NotFound)?;
         let agency = walk.agency(part.agency).ok_or(AppError::NotFound)?;

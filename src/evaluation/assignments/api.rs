@@ -55,6 +55,15 @@ struct InvolvedOut {
     companies: Vec<String>,
 }
 
+/// Somebody named in the proposal, or what the check for conflicts of interest found about the caller.
+#[derive(Object)]
+struct ComparedOut {
+    /// People the proposal names.
+    people: Vec<String>,
+    /// What was found between the caller and the proposal.
+    found: Vec<String>,
+}
+
 /// What somebody may know before the answer.
 #[derive(Object)]
 struct EvaluationInvitationOut {
@@ -67,6 +76,7 @@ struct EvaluationInvitationOut {
     /// When the invitation lapses without an answer.
     answer_by: DateTime<Utc>,
     involved: Vec<InvolvedOut>,
+    compared: ComparedOut,
 }
 
 #[derive(Object)]
@@ -144,6 +154,8 @@ struct EvaluatorCandidateOut {
     remarks: Vec<String>,
     /// The conflict of interest that is written down, if there is one.
     conflict: Option<Uuid>,
+    /// The finding that has to be decided before the person may be asked.
+    finding: Option<Uuid>,
 }
 
 #[derive(Object)]
@@ -153,6 +165,8 @@ struct AssigningOut {
     wanted: u32,
     assignments: Vec<AssignmentOut>,
     candidates: Vec<EvaluatorCandidateOut>,
+    /// Who could take the place of somebody with a conflict of interest, when there is one to fill.
+    replacement: Option<Uuid>,
 }
 
 #[derive(Object)]
@@ -226,6 +240,7 @@ impl AssignmentsApi {
             due_at: found.due_at,
             answer_by: found.answer_by,
             involved: involved.collect(),
+            compared: ComparedOut { people: found.people, found: found.found },
         }))
     }
 
@@ -306,6 +321,7 @@ impl AssignmentsApi {
         let candidate = |one: super::queries::Candidate| EvaluatorCandidateOut {
             obstacle: one.obstacle(),
             remarks: one.remarks(),
+            finding: one.open_tie().map(|tie| tie.id.0),
             evaluator: one.evaluator.0,
             name: one.name,
             organisation: one.organisation,
@@ -320,6 +336,7 @@ impl AssignmentsApi {
             proposal: sheet.reading.id.0,
             code: sheet.reading.code,
             wanted: sheet.wanted,
+            replacement: sheet.replacement.map(|id| id.0),
             assignments: sheet.tasks.into_iter().map(task).collect(),
             candidates: sheet.candidates.into_iter().map(candidate).collect(),
         }))

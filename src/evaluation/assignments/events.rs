@@ -1,8 +1,9 @@
 //! What happens to assignments.
 
+use crate::evaluation::conflicts::events::late as look_at;
 use crate::kernel::{
     Subject,
-    event::{AuditLine, Event, MailOrder, Recipient},
+    event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
 };
 use askama::Template;
 use entity::types::{
@@ -50,9 +51,11 @@ pub enum AssignmentEvent {
         about: About,
         reason: String,
     },
+    /// With the sheets that were handed in before.
     ConflictDeclared {
         about: About,
         reason: String,
+        late: Vec<AssignmentId>,
     },
     DueSet {
         about: About,
@@ -77,11 +80,12 @@ pub enum AssignmentEvent {
 
 /// What the secretariat writes down about conflicts of interest.
 pub enum ConflictEvent {
-    /// With the task the expert loses by it, if there was one.
+    /// With the task the expert loses by it, if there was one, and the sheets that were handed in before.
     Recorded {
         between: Between,
         reason: String,
         lost: Option<Box<About>>,
+        late: Vec<AssignmentId>,
     },
     Withdrawn {
         between: Between,
@@ -107,6 +111,13 @@ impl Event for ConflictEvent {
                 vec![to_expert(about, "M15b", &WithdrawnMail { about, reason, conflict: true })]
             }
             Self::Recorded { lost: None, .. } | Self::Withdrawn { .. } => Vec::new(),
+        }
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        match self {
+            Self::Recorded { late, .. } => look_at(late),
+            Self::Withdrawn { .. } => Vec::new(),
         }
     }
 }
@@ -180,6 +191,20 @@ impl Event for AssignmentEvent {
                 vec![MailOrder::new("M17", MailClass::Work, subject, to, &LapsedMail { about })]
             }
             Self::Declined { .. } | Self::DueSet { .. } => Vec::new(),
+        }
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        match self {
+            Self::ConflictDeclared { late, .. } => look_at(late),
+            Self::Invited { .. }
+            | Self::Accepted { .. }
+            | Self::Declined { .. }
+            | Self::DueSet { .. }
+            | Self::Reminded { .. }
+            | Self::Reopened { .. }
+            | Self::Withdrawn { .. }
+            | Self::Lapsed { .. } => Vec::new(),
         }
     }
 }

@@ -61,8 +61,8 @@ pub fn next(from: AssignmentState, step: Step) -> Result<AssignmentState, Illega
         (S::Declined | S::Withdrawn, Step::Invite) => S::Invited,
         (S::Invited, Step::Accept) => S::Accepted,
         (S::Invited, Step::Decline) => S::Declined,
-        // A conflict may also be noticed while reading.
-        (S::Invited | S::Accepted | S::InProgress, Step::DeclareConflict) => S::Conflicted,
+        // A conflict may also be noticed while reading, or after the sheet was handed in: it then counts nowhere.
+        (S::Invited | S::Accepted | S::InProgress | S::Submitted, Step::DeclareConflict) => S::Conflicted,
         (S::Accepted | S::InProgress, Step::Begin) => S::InProgress,
         (S::Accepted | S::InProgress, Step::Submit) => S::Submitted,
         (S::Submitted, Step::Reopen) => S::InProgress,
@@ -125,6 +125,8 @@ pub struct Involved {
 pub struct Hint {
     /// Whether it keeps the expert from being assigned.
     pub grave: bool,
+    /// Whether it says that the proposal is the expert's own, which nobody can dismiss.
+    pub own: bool,
     pub why: String,
 }
 
@@ -138,9 +140,9 @@ pub fn hints(expert: &Expert<'_>, involved: &[Involved]) -> Vec<Hint> {
     let employer = plain(expert.organisation);
     for one in involved {
         if !employer.is_empty() && employer == plain(&one.name) {
-            found.push(Hint { grave: true, why: format!("works for {}", one.name) });
+            found.push(Hint { grave: true, own: false, why: format!("works for {}", one.name) });
         } else if same_domain(expert.domain, &one.domains) {
-            found.push(Hint { grave: true, why: format!("has a mail address at {}", one.name) });
+            found.push(Hint { grave: true, own: false, why: format!("has a mail address at {}", one.name) });
         }
     }
     let shared: Vec<&str> = expert
@@ -150,7 +152,7 @@ pub fn hints(expert: &Expert<'_>, involved: &[Involved]) -> Vec<Hint> {
         .map(Country::name)
         .collect();
     if !shared.is_empty() {
-        found.push(Hint { grave: false, why: format!("same country as a partner: {}", shared.join(", ")) });
+        found.push(Hint { grave: false, own: false, why: format!("same country as a partner: {}", shared.join(", ")) });
     }
     found
 }

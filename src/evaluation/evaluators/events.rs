@@ -1,8 +1,9 @@
 //! What happens in the pool.
 
+use crate::evaluation::conflicts::events::screening_of;
 use crate::kernel::{
     Subject,
-    event::{AuditLine, Event, MailOrder, Recipient},
+    event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
 };
 use askama::Template;
 use entity::types::{
@@ -56,6 +57,15 @@ impl Event for EvaluatorEvent {
             | Self::Declined { .. }
             | Self::ProfileChanged { .. }
             | Self::StateChanged { .. } => Vec::new(),
+        }
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        match self {
+            Self::Joined { account } | Self::ProfileChanged { account, .. } | Self::StateChanged { account, .. } => {
+                vec![screening_of(*account)]
+            }
+            Self::Invited { .. } | Self::InvitationWithdrawn { .. } | Self::Declined { .. } => Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     evaluation::assignments::rules::{counts, tags},
     kernel::{
         AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+        access::scope,
         paging::{ListRequest, Listed, listed},
     },
 };
@@ -102,6 +103,7 @@ impl Query for EvaluatorsOf {
             .column(assignment::Column::State)
             .column_as(assignment::Column::Id.count(), "n")
             .filter(assignment::Column::EvaluatorId.is_in(page.rows.iter().map(|r| r.id)))
+            .filter(assignment::Column::ProposalId.is_not_in(scope::conflicted(db, leave.actor()).await?))
             .group_by(assignment::Column::EvaluatorId)
             .group_by(assignment::Column::State)
             .into_tuple::<(EvaluatorId, AssignmentState, i64)>()

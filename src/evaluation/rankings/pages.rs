@@ -4,6 +4,7 @@ use super::{
     commands::{DrawRanking, FixRanking},
     queries::{Place, RankingOf, RankingView, Rankings, shown},
 };
+use crate::evaluation::recusals::queries::{LateNotice, LateNoticesOf};
 use crate::{
     documents::sheet::Cell,
     kernel::Subject,
@@ -35,6 +36,7 @@ struct RankingPage {
     frame: Frame,
     errors: FieldErrors,
     rankings: Rankings,
+    late: Vec<LateNotice>,
     chart: Option<Chart>,
     tie_rule: Vec<String>,
     my_name: String,
@@ -50,6 +52,7 @@ impl RankingPage {
             errors: FieldErrors::default(),
             chart: rankings.ranking.as_ref().filter(|r| !r.places.is_empty()).map(|r| chart(&rankings.terms, r)),
             tie_rule: rankings.terms.evaluation.tie_rule.iter().map(|tie| in_words(&rankings.terms, tie)).collect(),
+            late: Vec::new(),
             my_name: visit.actor.name().to_owned(),
             reason: String::new(),
             signed_name: String::new(),
@@ -125,7 +128,8 @@ async fn ranking_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
         let title = format!("Ranking {} of {}", ranking.number, rankings.call_code);
         return export(&visit, Subject::Call(call), format, &title, &ranking.places).await;
     }
-    visit.page(&RankingPage::of(&visit, rankings))
+    let late = visit.ask(LateNoticesOf(call)).await?;
+    visit.page(&RankingPage { late, ..RankingPage::of(&visit, rankings) })
 }
 
 impl Exported for Place {

@@ -101,6 +101,12 @@ permissions! {
     EditOwnProfile,
     /// Assign evaluators to proposals, withdraw and reopen assignments, record conflicts.
     AssignEvaluators,
+    /// State one's own interests, and sign the list.
+    DeclareInterests,
+    /// See what the check for conflicts of interest found in a call.
+    SeeFindings,
+    /// Run the check for conflicts of interest, confirm and dismiss what it found.
+    DecideConflicts,
     /// See the progress of the evaluation of a call.
     SeeProgress,
     /// Read the summary of a proposal one is invited to evaluate, and accept or decline.

@@ -84,6 +84,11 @@ pub const POLICY: &[Rule] = &[
     rule(EditOwnProfile, &[Oneself], ALWAYS),
     // Experts are asked when they can answer, which is after the call has closed (domain.md 6.1).
     rule(AssignEvaluators, &[CallOfficer], &[Closed, Evaluating]),
+    rule(AssignEvaluators, &[CallOfficer], &[Open, Closed, Evaluating]),
+    rule(DeclareInterests, &[Oneself, CallOfficer, PanelChair, AgencyOfficer, ReportingOfficer, Auditor], ALWAYS),
+    rule(SeeFindings, &[CallOfficer, Auditor], PUBLIC),
+    // Also after the ranking: a conflict found late is written down, and what was signed stays.
+    rule(DecideConflicts, &[CallOfficer], &[Open, Closed, Evaluating, Ranked, Decided]),
     rule(SeeProgress, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(AnswerAssignment, &[InvitedEvaluator, AssignedEvaluator], &[Closed, Evaluating]),
     rule(ReadSheet, &[AssignedEvaluator, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
@@ -141,12 +146,19 @@ pub const VETOED: &[Permission] = &[
     ReadHistory,
     ReadCheck,
     CheckPart,
+    AssignEvaluators,
+    SeeFindings,
+    DecideConflicts,
     AnswerAssignment,
     ReadSheet,
     GiveScore,
     ReadScores,
     ReadFile,
+    ReadDecisions,
     DraftDecision,
+    ReadAgreement,
+    SetAgreement,
+    CheckReport,
 ];
 
 /// What an actor is to a subject, and in which phase its call is.

@@ -1,21 +1,25 @@
 //! Lists: every query over many rows of these tables starts here, already narrowed to what the actor may see.
 
 use super::{actor::Actor, relation::Relation};
-use crate::kernel::tx::Leave;
+use crate::kernel::{error::Result, tx::Leave};
 use entity::{
     calls::{annex, call},
+    decisions::decision,
     evaluation::{assignment, conflict},
     kernel::audit_entry,
+    notifications::mail,
     proposals::{part, proposal, team_member},
+    reporting::report,
     types::{
-        ids::{CallId, OrganisationId},
+        ids::{AccountId, CallId, OrganisationId, ProposalId},
         states::{AssignmentState, CallState, PartState, ProposalState, Role},
     },
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
+use std::collections::BTreeSet;
 
 /// Calls that are public, or that the actor works on.
 pub fn calls(leave: Leave<'_>) -> Select<call::Entity> {
@@ -117,9 +121,12 @@ pub fn own_assignments(leave: Leave<'_>) -> Select<assignment::Entity> {
     let Some(account) = leave.actor().account() else {
         return assignment::Entity::find().filter(nothing());
     };
-    assignment::Entity::find()
+    let own = assignment::Entity::find()
         .filter(assignment::Column::AccountId.eq(account))
-        .filter(assignment::Column::State.is_not_in([AssignmentState::Conflicted, AssignmentState::Withdrawn]))
+        .filter(assignment::Column::State.is_not_in([AssignmentState::Conflicted, AssignmentState::Withdrawn]));
+    conflicts_of(account)
+        .into_iter()
+        .fold(own, |own, select| own.filter(assignment::Column::ProposalId.not_in_subquery(select)))
 }
 
 /// All assignments of the calls whose evaluation the actor runs, without proposals of a conflict.
@@ -154,6 +161,8 @@ pub fn activity(leave: Leave<'_>) -> Select<audit_entry::Entity> {
         "proposal",
         "part",
         "assignment",
+        "decision",
+        "file",
         "report",
     ]));
     let seen = Condition::any().add(of_none).add(Proposal.in_subquery(open));
@@ -230,11 +239,95 @@ fn handed_in() -> Condition {
     Condition::any().add(proposal::Column::State.eq(ProposalState::Submitted)).add(Expr::exists(submitted))
 }
 
+/// Proposals that do not exist for the actor because of a conflict of interest; for counts and for what names a
+/// proposal without pointing at it in a way that [`proposals`] could narrow.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn conflicted(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<ProposalId>> {
+    let Some(account) = actor.account() else {
+        return Ok(Vec::new());
+    };
+    let any = conflicts_of(account)
+        .into_iter()
+        .fold(Condition::any(), |any, select| any.add(proposal::Column::Id.in_subquery(select)));
+    Ok(proposal::Entity::find().select_only().column(proposal::Column::Id).filter(any).into_tuple().all(db).await?)
+}
+
+/// Mails, without those about a proposal the actor has a conflict with; who applies keeps the own ones.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn mails(db: &impl ConnectionTrait, leave: Leave<'_>) -> Result<Select<mail::Entity>> {
+    let hidden = conflicted(db, leave.actor()).await?;
+    if hidden.is_empty() {
+        return Ok(mail::Entity::find());
+    }
+    let own = own_proposals(leave).select_only().column(proposal::Column::Id).into_tuple::<ProposalId>();
+    let own = own.all(db).await?;
+    let hidden: Vec<ProposalId> = hidden.into_iter().filter(|id| !own.contains(id)).collect();
+    let parts = part::Entity::find().select_only().column(part::Column::Id);
+    let parts = parts.filter(part::Column::ProposalId.is_in(hidden.clone())).into_query();
+    let tasks = assignment::Entity::find().select_only().column(assignment::Column::Id);
+    let tasks = tasks.filter(assignment::Column::ProposalId.is_in(hidden.clone())).into_query();
+    let decisions = decision::Entity::find().select_only().column(decision::Column::Id);
+    let decisions = decisions.filter(decision::Column::PartId.in_subquery(parts.clone())).into_query();
+    let reports = report::Entity::find().select_only().column(report::Column::Id);
+    let reports = reports.filter(report::Column::PartId.in_subquery(parts.clone())).into_query();
+    let about = mail::Column::AboutId;
+    let known = Condition::all()
+        .add(about.is_not_in(hidden))
+        .add(about.not_in_subquery(parts))
+        .add(about.not_in_subquery(tasks))
+        .add(about.not_in_subquery(decisions))
+        .add(about.not_in_subquery(reports));
+    Ok(mail::Entity::find().filter(Condition::any().add(about.is_null()).add(known)))
+}
+
+/// Everybody for whom a proposal does not exist.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn conflicted_with(db: &impl ConnectionTrait, id: ProposalId) -> Result<BTreeSet<AccountId>> {
+    let organisations = part::Entity::find()
+        .select_only()
+        .column(part::Column::OrganisationId)
+        .filter(part::Column::ProposalId.eq(id))
+        .into_query();
+    let towards = Condition::any()
+        .add(conflict::Column::ProposalId.eq(id))
+        .add(conflict::Column::OrganisationId.in_subquery(organisations));
+    let mut accounts: BTreeSet<AccountId> = conflict::Entity::find()
+        .select_only()
+        .column(conflict::Column::AccountId)
+        .filter(conflict::Column::WithdrawnAt.is_null())
+        .filter(towards)
+        .into_tuple::<AccountId>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let taken = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::AccountId)
+        .filter(assignment::Column::ProposalId.eq(id))
+        .filter(assignment::Column::State.eq(AssignmentState::Conflicted));
+    accounts.extend(taken.into_tuple::<AccountId>().all(db).await?);
+    Ok(accounts)
+}
+
 /// Proposals the actor has no conflict with, neither with themselves nor with an organisation in them.
 fn not_conflicted(actor: &Actor) -> Condition {
     let Some(account) = actor.account() else {
         return Condition::all();
     };
+    conflicts_of(account)
+        .into_iter()
+        .fold(Condition::all(), |all, select| all.add(proposal::Column::Id.not_in_subquery(select)))
+}
+
+/// The proposals of somebody's conflicts: named, through an organisation, through a task that was taken.
+fn conflicts_of(account: AccountId) -> [SelectStatement; 3] {
     let declared = || {
         conflict::Entity::find()
             .select_only()
@@ -259,8 +352,5 @@ fn not_conflicted(actor: &Actor) -> Condition {
         .filter(assignment::Column::AccountId.eq(account))
         .filter(assignment::Column::State.eq(AssignmentState::Conflicted))
         .into_query();
-    Condition::all()
-        .add(proposal::Column::Id.not_in_subquery(proposals))
-        .add(proposal::Column::Id.not_in_subquery(with_organisation))
-        .add(proposal::Column::Id.not_in_subquery(own))
+    [proposals, with_organisation, own]
 }

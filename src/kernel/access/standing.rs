@@ -335,8 +335,15 @@ async fn proposal_standing(
     if conflicted(db, account, id, &shares).await? {
         relations.add(Relation::Conflicted);
     }
+    // Who applies keeps their own proposal; a conflict leaves them nothing else of it.
+    if relations.has(Relation::Conflicted) && relations.has_any(APPLYING) {
+        *relations = relations.only(APPLYING).with(Relation::Anyone).with(Relation::SignedIn);
+    }
     Ok(())
 }
+
+/// What somebody is who works on a proposal.
+const APPLYING: &[Relation] = &[Relation::Coordinator, Relation::PartEditor, Relation::Partner];
 
 async fn applicants(
     db: &impl ConnectionTrait,

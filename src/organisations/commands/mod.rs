@@ -1,6 +1,7 @@
 //! What people do with organisations, and what other areas may ask of them in their own transaction.
 
 pub mod members;
+pub mod owners;
 
 use super::{
     events::{Named, OrganisationEvent},

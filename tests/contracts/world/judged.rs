@@ -13,7 +13,7 @@ use entity::{
     agreements::agreement,
     decisions::decision,
     eligibility::eligibility_check,
-    evaluation::{assignment, conflict, ranking, ranking_line, score},
+    evaluation::{assignment, conflict, conflict_finding, ranking, ranking_line, score},
     proposals::part,
     reporting::{kpi_reading, report},
     types::{ids::*, points::Points, states::*, terms::Keys},
@@ -54,6 +54,29 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     let conflict = row.id;
     put(app, row).await;
     check(app, first).await;
+    let found = conflict_finding::Model {
+        id: id(app),
+        call_id: field.call,
+        proposal_id: first.id,
+        account_id: app.account("Nils New").await,
+        kind: FindingKind::Employer,
+        strength: FindingStrength::Hint,
+        party: "Denmark Cluster 1".into(),
+        own: "Denmark Clusters".into(),
+        met: "Denmark Cluster 1".into(),
+        path: String::new(),
+        on_day: None,
+        state: FindingState::Open,
+        fingerprint: "0".repeat(64),
+        found_at: app.app.now(),
+        decided_by: None,
+        decided_at: None,
+        reason: None,
+        conflict_id: None,
+        version: 1,
+    };
+    let finding = found.id;
+    put(app, found).await;
     let mut ids: Ids = [
         ("call", field.call.to_string()),
         ("code", file.code),
@@ -64,6 +87,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         ("number", "1".to_owned()),
         ("assignment", sheet.to_string()),
         ("conflict", conflict.to_string()),
+        ("finding", finding.to_string()),
         ("evaluator", app.evaluator("Eva Evaluator", "Inno", "export").await.to_string()),
     ]
     .into();

@@ -1,12 +1,13 @@
 //! What an expert answers.
 
-use super::{REASON, advance, own, write_conflict};
+use super::{REASON, advance, own};
 use crate::{
     evaluation::{
         assignments::{
             events::AssignmentEvent,
             rules::{self, Step},
         },
+        conflicts::commands::record,
         rules::signed as is_signed,
     },
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::ForField},
@@ -108,7 +109,7 @@ impl Command for DeclareConflict {
             .map_err(|illegal| AppError::refused("task_state", illegal.to_string()))?;
         let reason = text::line(&self.reason, REASON).for_field("conflict_reason")?;
         let (expert, about) = (task.expert.id, task.about());
-        write_conflict(tx, expert, task.proposal.id, &reason, expert).await?;
-        Ok(tx.done(AssignmentEvent::ConflictDeclared { about, reason }, ()))
+        let late = record(tx, expert, task.proposal.id, &reason, expert).await?.late;
+        Ok(tx.done(AssignmentEvent::ConflictDeclared { about, reason, late }, ()))
     }
 }

@@ -18,15 +18,11 @@ use chrono::{DateTime, Utc};
 use entity::{
     accounts::account,
     calls::call,
-    evaluation::{assignment, conflict},
+    evaluation::assignment,
     proposals::proposal,
-    types::{
-        ids::{AccountId, AssignmentId, ConflictId, ProposalId},
-        period,
-        states::AssignmentState,
-    },
+    types::{ids::AssignmentId, period},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 /// Longest reason and declaration, in characters.
 const REASON: usize = 300;
@@ -94,46 +90,6 @@ pub(in crate::evaluation) fn advance(row: assignment::Model, step: Step) -> Resu
     change.state = Set(to);
     change.version = Set(version);
     Ok(change)
-}
-
-/// Writes a conflict down and takes every task the person still has with it.
-async fn write_conflict(
-    tx: &Tx,
-    account: AccountId,
-    proposal: ProposalId,
-    reason: &str,
-    by: AccountId,
-) -> Result<Vec<AssignmentId>> {
-    let row = conflict::ActiveModel {
-        id: Set(tx.new_id::<ConflictId>()),
-        account_id: Set(account),
-        proposal_id: Set(Some(proposal)),
-        organisation_id: Set(None),
-        reason: Set(reason.to_owned()),
-        declared_by: Set(Some(by)),
-        declared_at: Set(tx.now()),
-        withdrawn_at: Set(None),
-    };
-    conflict::Entity::insert(row).exec_without_returning(tx.conn()).await?;
-    let open = assignment::Entity::find()
-        .filter(assignment::Column::AccountId.eq(account))
-        .filter(assignment::Column::ProposalId.eq(proposal))
-        .filter(assignment::Column::State.is_in([
-            AssignmentState::Invited,
-            AssignmentState::Accepted,
-            AssignmentState::InProgress,
-        ]))
-        .all(tx.conn())
-        .await?;
-    let mut taken = Vec::new();
-    for row in open {
-        taken.push(row.id);
-        let mut change = advance(row, Step::DeclareConflict)?;
-        change.reason = Set(Some(reason.to_owned()));
-        change.answered_at = Set(Some(tx.now()));
-        change.update(tx.conn()).await?;
-    }
-    Ok(taken)
 }
 
 /// The actor's own task: somebody else's does not exist for them, whatever role they have.

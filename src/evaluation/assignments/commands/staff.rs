@@ -1,11 +1,14 @@
 //! What the secretariat does.
 
-use super::{REASON, TaskRows, about, advance, ahead, write_conflict};
+use super::{REASON, TaskRows, about, advance, ahead};
 use crate::{
-    evaluation::assignments::{
-        events::{About, AssignmentEvent, Between, ConflictEvent},
-        queries::{Candidate, Candidates},
-        rules::{self, Step},
+    evaluation::{
+        assignments::{
+            events::{About, AssignmentEvent, Between, ConflictEvent},
+            queries::{Candidate, Candidates},
+            rules::{self, Step},
+        },
+        conflicts::commands::{record, withdraw},
     },
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::ForField, error::OnUnique},
 };
@@ -240,19 +243,13 @@ impl Command for RecordConflict {
         let reason = text::line(&self.reason, REASON).for_field("reason")?;
         let candidates = Candidates::load(tx.conn(), leave, self.proposal).await?;
         let one = candidates.of(self.evaluator).ok_or(AppError::NotFound)?;
-        if one.assignment.as_ref().is_some_and(|a| a.state == AssignmentState::Submitted) {
-            return Err(AppError::refused(
-                "already_judged",
-                format!("{} has submitted a sheet. Give it back first.", one.name),
-            ));
-        }
-        let taken = write_conflict(tx, one.account, self.proposal, &reason, leave.account()?).await?;
-        let lost = match taken.first() {
+        let recorded = record(tx, one.account, self.proposal, &reason, leave.account()?).await?;
+        let lost = match recorded.taken.first() {
             Some(task) => Some(Box::new(TaskRows::load(tx, *task).await?.about())),
             None => None,
         };
-        let between = between(&candidates, one);
-        Ok(tx.done(ConflictEvent::Recorded { between, reason, lost }, ()))
+        let (between, late) = (between(&candidates, one), recorded.late);
+        Ok(tx.done(ConflictEvent::Recorded { between, reason, lost, late }, ()))
     }
 }
 
@@ -285,16 +282,7 @@ impl Command for WithdrawConflict {
         }
         let candidates = Candidates::load(tx.conn(), leave, self.proposal).await?;
         let one = candidates.all.iter().find(|c| c.account == row.account_id).ok_or(AppError::NotFound)?;
-        if let Some(before) = one.assignment.clone().filter(|a| a.state == AssignmentState::Conflicted) {
-            let version = before.version + 1;
-            let mut change: assignment::ActiveModel = before.into();
-            change.state = Set(AssignmentState::Withdrawn);
-            change.version = Set(version);
-            change.update(tx.conn()).await?;
-        }
-        let mut change: conflict::ActiveModel = row.into();
-        change.withdrawn_at = Set(Some(tx.now()));
-        change.update(tx.conn()).await?;
+        withdraw(tx, row, &reason, leave.account()?).await?;
         Ok(tx.done(ConflictEvent::Withdrawn { between: between(&candidates, one), reason }, ()))
     }
 }

@@ -124,6 +124,12 @@ impl AssigningPage {
         at.map(|at| at.with_timezone(&self.sheet.zone).format("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default()
     }
 
+    /// Who is proposed in the place of somebody with a conflict.
+    fn replacement(&self) -> Option<&crate::evaluation::assignments::queries::Candidate> {
+        let id = self.sheet.replacement?;
+        self.sheet.candidates.iter().find(|one| one.evaluator == id)
+    }
+
     /// Everybody in whom a conflict could be recorded.
     fn people(&self) -> Vec<Choice> {
         let known = self.sheet.candidates.iter().filter(|c| c.conflict.is_none());

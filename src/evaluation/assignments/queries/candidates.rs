@@ -2,8 +2,11 @@
 
 use super::progress::{TaskLine, lines};
 use crate::{
-    evaluation::assignments::rules::{self, Expert, Hint, Involved},
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    evaluation::{
+        assignments::rules::{self, Expert, Hint, Involved},
+        conflicts::queries::{FoundTie, ties_of},
+    },
+    kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
     proposals::{
         dossier::Dossier,
         reading::queries::{ReadValue, Reading, reading, submitted},
@@ -16,7 +19,7 @@ use entity::{
     organisations::membership,
     types::{
         ids::{AccountId, ConflictId, EvaluatorId, OrganisationId, ProposalId},
-        states::{AssignmentState, EvaluatorState, MembershipState},
+        states::{AssignmentState, EvaluatorState, FindingKind, FindingState, FindingStrength, MembershipState},
     },
 };
 use sea_orm::{
@@ -40,6 +43,8 @@ pub struct Candidate {
     /// Fields of the expert that occur in the proposal.
     pub fits: Vec<String>,
     pub hints: Vec<Hint>,
+    /// What the check for conflicts found, gravest first.
+    pub ties: Vec<FoundTie>,
     /// A declared or recorded conflict: its reason.
     pub conflict: Option<(ConflictId, String)>,
     pub assignment: Option<assignment::Model>,
@@ -59,7 +64,16 @@ impl Candidate {
         if let Some(hint) = self.hints.iter().find(|h| h.grave) {
             return Some(hint.why.clone());
         }
+        if let Some(tie) = self.open_tie() {
+            return Some(format!("{}; decide whether it is a conflict of interest first", tie.why));
+        }
         (self.load >= self.capacity).then(|| format!("no place left ({} of {})", self.load, self.capacity))
+    }
+
+    /// The gravest finding that has to be decided before this person may be asked.
+    pub fn open_tie(&self) -> Option<&FoundTie> {
+        let waits = |tie: &&FoundTie| tie.state == FindingState::Open && tie.strength >= FindingStrength::Likely;
+        self.ties.iter().find(waits)
     }
 
     /// What should be known before asking, without standing against it.
@@ -71,7 +85,9 @@ impl Candidate {
             Some(a) if a.state == AssignmentState::Withdrawn => Some("was assigned before".to_owned()),
             _ => None,
         };
-        self.hints.iter().filter(|h| !h.grave).map(|h| h.why.clone()).chain(before).collect()
+        let hints = self.hints.iter().filter(|h| !h.grave).map(|h| h.why.clone());
+        let open = self.ties.iter().filter(|t| t.state == FindingState::Open && t.strength == FindingStrength::Hint);
+        hints.chain(open.map(|t| format!("hint: {}", t.why))).chain(before).collect()
     }
 }
 
@@ -105,7 +121,9 @@ impl Candidates {
             .all(db)
             .await?;
         let assignments = assignment::Entity::find().filter(assignment::Column::ProposalId.eq(id)).all(db).await?;
-        let loads = loads(db).await?;
+        let hidden = scope::conflicted(db, leave.actor()).await?;
+        let loads = loads(db, &hidden).await?;
+        let mut ties = ties_of(db, id).await?;
         let involved = involved(&dossier);
         let about = words(&reading);
         let mut all = Vec::new();
@@ -121,7 +139,16 @@ impl Candidates {
             let team = dossier.team.iter().any(|(member, _)| member.account_id == account.id);
             let member = members.iter().find(|m| m.account_id == account.id);
             if team || member.is_some() {
-                hints.insert(0, Hint { grave: true, why: "works on this proposal or for a partner".to_owned() });
+                let why = "works on this proposal or for a partner".to_owned();
+                hints.insert(0, Hint { grave: true, own: true, why });
+            }
+            let ties = ties.remove(&account.id).unwrap_or_default();
+            // What the check found, and perhaps an officer dismissed, speaks instead of the quick look.
+            let looked = |t: &FoundTie| {
+                matches!(t.kind, FindingKind::Employer | FindingKind::MailDomain | FindingKind::SamePerson)
+            };
+            if ties.iter().any(looked) {
+                hints.retain(|hint| !hint.grave || hint.own);
             }
             let declared = conflicts.iter().find(|c| c.account_id == account.id);
             all.push(Candidate {
@@ -135,6 +162,7 @@ impl Candidates {
                 load: loads.get(&row.id).copied().unwrap_or_default(),
                 fits: rules::fitting(&row.expertise, &about),
                 hints,
+                ties,
                 conflict: declared.map(|c| (c.id, c.reason.clone())),
                 assignment: assignments.iter().find(|a| a.evaluator_id == row.id).cloned(),
                 organisation: row.organisation,
@@ -197,12 +225,13 @@ fn involved(dossier: &Dossier) -> Vec<Involved> {
 }
 
 /// How many places each evaluator has taken.
-async fn loads(db: &impl ConnectionTrait) -> Result<BTreeMap<EvaluatorId, i32>> {
+async fn loads(db: &impl ConnectionTrait, hidden: &[ProposalId]) -> Result<BTreeMap<EvaluatorId, i32>> {
     let rows = assignment::Entity::find()
         .select_only()
         .column(assignment::Column::EvaluatorId)
         .column_as(assignment::Column::Id.count(), "load")
         .filter(assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))))
+        .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
         .group_by(assignment::Column::EvaluatorId)
         .into_tuple::<(EvaluatorId, i64)>()
         .all(db)
@@ -218,6 +247,8 @@ pub struct AssigningSheet {
     pub wanted: u32,
     pub tasks: Vec<TaskLine>,
     pub candidates: Vec<Candidate>,
+    /// Who could take the place of somebody with a conflict, when there is one to fill.
+    pub replacement: Option<EvaluatorId>,
     /// Size of the pool.
     pub pool: u64,
 }
@@ -246,10 +277,20 @@ impl Query for AssigningOf {
         Ok(AssigningSheet {
             zone: terms.zone,
             wanted: terms.evaluation.evaluators_per_proposal,
+            replacement: replacement(&tasks, &candidates.all, terms.evaluation.evaluators_per_proposal),
             tasks,
             candidates: candidates.all,
             reading: candidates.reading,
             pool,
         })
     }
+}
+
+/// The best person who can be asked, when a task was lost to a conflict and too few are left.
+pub fn replacement(tasks: &[TaskLine], candidates: &[Candidate], wanted: u32) -> Option<EvaluatorId> {
+    let lost = tasks.iter().any(|task| task.state == AssignmentState::Conflicted);
+    let live = tasks.iter().filter(|task| rules::counts(task.state)).count();
+    let few = live < usize::try_from(wanted).unwrap_or(usize::MAX);
+    // The pool is in order of fitting fields and free places.
+    candidates.iter().find(|one| lost && few && one.obstacle().is_none()).map(|one| one.evaluator)
 }

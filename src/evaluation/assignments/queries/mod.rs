@@ -4,6 +4,6 @@ mod candidates;
 mod own;
 mod progress;
 
-pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates};
+pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates, replacement};
 pub use own::{Invitation, InvitationOf, InvitationsOver, OwnTask, OwnTasks};
 pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine, lines as task_lines};

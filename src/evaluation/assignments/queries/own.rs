@@ -5,8 +5,12 @@ use super::{
     candidates::summary,
 };
 use crate::{
+    evaluation::conflicts::queries::{FoundTie, ties_of},
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
-    proposals::reading::queries::{reading, submitted},
+    proposals::{
+        dossier::Dossier,
+        reading::queries::{reading, submitted},
+    },
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -16,7 +20,7 @@ use entity::{
     proposals::proposal,
     types::{
         ids::{AssignmentId, CallId, ProposalId},
-        states::AssignmentState,
+        states::{AssignmentState, FindingState, LetterState},
     },
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -113,6 +117,10 @@ pub struct Invitation {
     pub answer_by: DateTime<Utc>,
     /// Organisation, country and companies of each part.
     pub partners: Vec<(String, &'static str, Vec<String>)>,
+    /// Everybody the proposal names: contacts, signatories, those who signed letters.
+    pub people: Vec<String>,
+    /// What the check for conflicts found about the expert and nobody dismissed.
+    pub found: Vec<String>,
     pub version: i64,
 }
 
@@ -133,6 +141,9 @@ impl Query for InvitationOf {
             return Err(AppError::NotFound);
         }
         let dossier = submitted(db.conn(), leave, row.proposal_id).await?;
+        let mut ties = ties_of(db.conn(), row.proposal_id).await?;
+        let open = |tie: &FoundTie| tie.state == FindingState::Open;
+        let found = ties.remove(&row.account_id).unwrap_or_default().into_iter().filter(open).map(|tie| tie.why);
         let reading = reading(&dossier, &[]);
         let partner = |part: &crate::proposals::reading::queries::ReadPart| {
             let companies = part.smes.iter().map(|s| s.name.clone()).collect();
@@ -145,6 +156,8 @@ impl Query for InvitationOf {
             zone: dossier.terms().zone,
             due_at: row.due_at,
             answer_by: answer_by(row.invited_at, row.due_at),
+            found: found.collect(),
+            people: people(&dossier),
             partners: reading.parts.iter().map(partner).collect(),
             code: reading.code,
             title: reading.title,
@@ -178,4 +191,19 @@ impl Query for InvitationsOver {
             .into_tuple();
         Ok(found.all(db.conn()).await?)
     }
+}
+
+/// Everybody a proposal names, each once.
+fn people(dossier: &Dossier) -> Vec<String> {
+    let mut names: Vec<String> = dossier.team.iter().map(|(_, account)| account.name.clone()).collect();
+    for part in &dossier.parts {
+        names.extend(part.row.signatory.clone());
+        names.extend(part.participants.iter().map(|company| company.contact_name.clone()));
+        let letters = part.letters.iter().filter(|letter| letter.state != LetterState::Withdrawn);
+        names.extend(letters.map(|letter| letter.signer_name.clone()));
+    }
+    names.retain(|name| !name.trim().is_empty());
+    names.sort();
+    names.dedup();
+    names
 }

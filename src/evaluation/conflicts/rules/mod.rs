@@ -3,6 +3,7 @@
 //! [`Conflicts::new`] knows the pool against all organisations once, through indexes of normalised keys;
 //! [`Conflicts::of`] then gives what stands between the pool and one proposal.
 
+mod deciding;
 mod directory;
 mod findings;
 mod mail;
@@ -15,6 +16,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+pub use deciding::{Decided, decide};
 pub use findings::{Finding, Kind, Rule, Side, Strength};
 pub use mail::{address, domain, is_public, registrable};
 pub use names::{Likeness, Name, fold, likeness, person};

@@ -87,7 +87,8 @@ impl Query for RankingOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Rankings> {
         let db = db.conn();
-        let standings = Standings::load(db, self.call).await?;
+        let hidden = scope::conflicted(db, leave.actor()).await?;
+        let standings = Standings::load(db, self.call).await?.without(db, &hidden).await?;
         let rows = ranking::Entity::find()
             .filter(ranking::Column::CallId.eq(self.call))
             .order_by_desc(ranking::Column::Number)
@@ -100,7 +101,7 @@ impl Query for RankingOf {
         let mut out_of_date = false;
         let ranking = match row {
             Some(row) => {
-                let lines = lines(db, row.id).await?;
+                let lines = without(lines(db, row.id).await?, &hidden);
                 out_of_date = row.state == RankingState::Draft && differs(&standings, &lines);
                 Some(view(db, leave, row, lines).await?)
             }
@@ -131,6 +132,31 @@ impl Query for RankingOf {
 pub(super) async fn lines(db: &impl ConnectionTrait, id: RankingId) -> Result<Vec<ranking_line::Model>> {
     let lines = ranking_line::Entity::find().filter(ranking_line::Column::RankingId.eq(id));
     Ok(lines.order_by_asc(ranking_line::Column::Rank).all(db).await?)
+}
+
+/// The lines for somebody for whom some proposals do not exist: neither a place nor a tie may tell of them.
+fn without(lines: Vec<ranking_line::Model>, hidden: &[ProposalId]) -> Vec<ranking_line::Model> {
+    let mut above = 0;
+    let mut beside_hidden = true;
+    let mut kept: Vec<ranking_line::Model> = Vec::new();
+    for mut line in lines {
+        if hidden.contains(&line.proposal_id) {
+            above += 1;
+            // A tie is told between neighbours.
+            if let Some(before) = kept.last_mut().filter(|_| !beside_hidden) {
+                before.tie_reason = None;
+            }
+            beside_hidden = true;
+            continue;
+        }
+        line.rank -= above;
+        if beside_hidden && above > 0 {
+            line.tie_reason = None;
+        }
+        beside_hidden = false;
+        kept.push(line);
+    }
+    kept
 }
 
 /// Whether a ranking drawn now would say something else.

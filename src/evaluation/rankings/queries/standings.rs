@@ -20,7 +20,7 @@ use entity::{
         states::{AssignmentState, PartState},
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,6 +101,32 @@ impl Standings {
         let lines = rank(&call.terms, &candidates);
         let details = lines.iter().map(|line| (line.proposal, detail(&call, line, &candidates))).collect();
         Ok(Self { call, proposals, lines, details, open })
+    }
+
+    /// The standings as if some proposals had never been handed in.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn without(mut self, db: &impl ConnectionTrait, hidden: &[ProposalId]) -> Result<Self> {
+        if hidden.is_empty() {
+            return Ok(self);
+        }
+        self.proposals.retain(|id, _| !hidden.contains(id));
+        self.details.retain(|id, _| !hidden.contains(id));
+        self.lines.retain(|line| !hidden.contains(&line.proposal));
+        for (line, rank) in self.lines.iter_mut().zip(1..) {
+            line.rank = rank;
+        }
+        self.open = usize::try_from(
+            assignment::Entity::find()
+                .filter(assignment::Column::CallId.eq(self.call.id))
+                .filter(assignment::Column::State.is_in([AssignmentState::Accepted, AssignmentState::InProgress]))
+                .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
+                .count(db)
+                .await?,
+        )
+        .unwrap_or_default();
+        Ok(self)
     }
 
     /// The code of a proposal.
