@@ -18,6 +18,7 @@ mod m20261123_000014_kernel;
 mod m20261124_000001_lists;
 mod m20261130_000001_agreed_scores;
 mod m20261130_000021_signatory_email;
+mod m20261130_000060_calibration;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_lists::Migration),
             Box::new(m20261130_000001_agreed_scores::Migration),
             Box::new(m20261130_000021_signatory_email::Migration),
+            Box::new(m20261130_000060_calibration::Migration),
         ]
     }
 }

@@ -1,7 +1,10 @@
 pub mod agreed_score;
 pub mod assignment;
+pub mod calibration;
+pub mod comment_mark;
 pub mod conflict;
 pub mod evaluator;
+pub mod lottery;
 pub mod ranking;
 pub mod ranking_line;
 pub mod score;

@@ -48,6 +48,7 @@ ids! {
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
+    CalibrationId LotteryId CommentMarkId
     DecisionId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }
