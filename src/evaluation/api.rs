@@ -1,12 +1,19 @@
 //! Every API group of the area.
 
 use super::{
-    assignments::api::AssignmentsApi, evaluators::api::EvaluatorsApi, rankings::api::RankingsApi,
-    register::api::RegisterApi, scores::api::ScoresApi,
+    agreement::api::AgreementApi,
+    assignments::api::AssignmentsApi,
+    calibration::api::CalibrationApi,
+    evaluators::api::EvaluatorsApi,
+    rankings::api::{LotteriesApi, RankingsApi},
+    register::api::RegisterApi,
+    scores::api::ScoresApi,
 };
 
 /// The groups, as the composition takes them.
-pub type Apis = (EvaluatorsApi, AssignmentsApi, ScoresApi, RankingsApi, RegisterApi);
+pub type Apis =
+    (EvaluatorsApi, AssignmentsApi, ScoresApi, CalibrationApi, AgreementApi, RankingsApi, LotteriesApi, RegisterApi);
 
 /// One of each.
-pub const APIS: Apis = (EvaluatorsApi, AssignmentsApi, ScoresApi, RankingsApi, RegisterApi);
+pub const APIS: Apis =
+    (EvaluatorsApi, AssignmentsApi, ScoresApi, CalibrationApi, AgreementApi, RankingsApi, LotteriesApi, RegisterApi);

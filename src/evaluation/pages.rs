@@ -1,6 +1,6 @@
 //! Every page of the area.
 
-use super::{assignments, evaluators, rankings, register, scores};
+use super::{agreement, assignments, calibration, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
@@ -9,6 +9,8 @@ pub fn routes(pages: Pages) -> Pages {
         evaluators::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
+        calibration::pages::routes,
+        agreement::pages::routes,
         rankings::pages::routes,
         register::pages::routes,
     ];
