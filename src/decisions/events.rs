@@ -35,6 +35,11 @@ pub enum DecisionEvent {
         code: String,
         parts: usize,
     },
+    /// Pending decisions refer to a new version of the ranking.
+    Followed {
+        call: CallId,
+        decisions: u64,
+    },
     Drafted {
         call: CallId,
         proposal: ProposalId,
@@ -74,6 +79,10 @@ impl Event for DecisionEvent {
         match self {
             Self::Proposed { call, code, parts } => {
                 AuditLine::new(Subject::Call(*call), format!("proposed decisions on {parts} parts of {code}"))
+            }
+            Self::Followed { call, decisions } => {
+                let line = format!("let {decisions} pending decisions follow the new ranking");
+                AuditLine::new(Subject::Call(*call), line)
             }
             Self::Drafted { call, proposal, part, outcome, amount, before } => {
                 let was = before.map(|o| format!(" (before: {})", o.label())).unwrap_or_default();
@@ -118,7 +127,7 @@ impl Event for DecisionEvent {
                     MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail { told })
                 })
                 .collect(),
-            Self::Drafted { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Followed { .. } | Self::Drafted { .. } | Self::LetterStored { .. } => Vec::new(),
         }
     }
 
@@ -127,7 +136,9 @@ impl Event for DecisionEvent {
             Self::Released { call, .. } => {
                 vec![JobOrder::new(LETTERS, json!({ "call": call })).once(format!("{LETTERS} {call}"))]
             }
-            Self::Proposed { .. } | Self::Drafted { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Proposed { .. } | Self::Followed { .. } | Self::Drafted { .. } | Self::LetterStored { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -1,6 +1,10 @@
-//! Prints the letters after a release.
+//! Prints the letters after a release, and lets pending decisions follow a replaced ranking.
 
-use super::{commands::StoreLetter, letters, queries::LettersDue};
+use super::{
+    commands::{FollowRanking, StoreLetter},
+    letters,
+    queries::LettersDue,
+};
 use crate::{
     documents::{files::commands::keep, letters::Printed},
     jobs::Task,
@@ -30,4 +34,14 @@ pub async fn print(app: App, task: Task) -> Result<Value> {
         app.run(&system, StoreLetter { call, decision: one.decision, file }).await?;
     }
     Ok(json!({ "letters": total }))
+}
+
+/// Lets pending decisions refer to the ranking that is fixed now; a repeated run changes nothing.
+///
+/// # Errors
+/// When the database fails; the job is then tried again.
+pub async fn follow(app: App, task: Task) -> Result<Value> {
+    let call: CallId = serde_json::from_value(task.payload["call"].clone())?;
+    let decisions = app.run(&Actor::System("decisions"), FollowRanking(call)).await?;
+    Ok(json!({ "decisions": decisions }))
 }

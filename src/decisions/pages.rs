@@ -3,7 +3,8 @@
 use super::{
     commands::{DraftDecision, ProposeDecisions, ReleaseDecisions},
     queries::{
-        DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PreviewOf, ReleasePreview,
+        DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PlacesOf, PreviewOf,
+        ReleasePreview,
     },
 };
 use crate::web::{
@@ -23,6 +24,7 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/staff/calls/:call/decisions", decisions)
         .post("/staff/calls/:call/decisions/propose", propose_posted)
         .get("/staff/calls/:call/decisions/preview", release_preview)
+        .get("/staff/calls/:call/decisions/places", places_counted)
         .post("/staff/calls/:call/decisions/release", release_posted)
         .get("/staff/parts/:part/decision", decision_sheet)
         .post("/staff/parts/:part/decision", sheet_posted)
@@ -248,4 +250,20 @@ async fn decision_told(visit: Visit, Path((proposal, part)): Path<(ProposalId, P
     let above = format!("/proposals/{proposal}");
     let frame = visit.frame_below("Decision and feedback", &[("My proposals", "/proposals"), (&feedback.code, &above)]);
     visit.page(&FeedbackPage { frame, feedback, chart, paragraphs })
+}
+
+/// Goes back to the calibration with the number of proposals the budgets pay for.
+#[handler]
+async fn places_counted(visit: Visit, Path(call): Path<CallId>) -> Answer {
+    let page = format!("/staff/calls/{call}/calibration");
+    match visit.ask(PlacesOf(call)).await? {
+        Some(places) => {
+            let said = format!("Walking down the latest ranking, the agencies' budgets pay for {places} proposals.");
+            visit.to_with(format!("{page}?places={places}"), &said)
+        }
+        None => {
+            visit.leave_error(&FieldErrors::one("", "Draw a ranking first: the budgets are walked down along it."));
+            visit.to(page)
+        }
+    }
 }

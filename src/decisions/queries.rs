@@ -112,6 +112,23 @@ impl Query for DecisionsOf {
     }
 }
 
+/// How many proposals the agencies' budgets pay for, walking down the latest ranking; none without a ranking.
+pub struct PlacesOf(pub CallId);
+
+impl Query for PlacesOf {
+    const NEEDS: Permission = Permission::SeeCalibration;
+    type Output = Option<usize>;
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Option<usize>> {
+        let walk = walk::ahead(db.conn(), self.0).await?;
+        Ok(walk.ranking.map(|_| walk.strict_skip().lines.iter().filter(|line| line.funded).count()))
+    }
+}
+
 fn board(walk: &Walk, leave: Leave<'_>, seen: &BTreeSet<ProposalId>) -> DecisionBoard {
     let own = leave.actor().agencies(entity::types::states::Role::AgencyOfficer);
     let skipped = walk.strict_skip();
@@ -205,6 +222,7 @@ fn shown(row: &decision::Model) -> BoardDecision {
 #[derive(Debug, Clone)]
 pub struct DecisionSheet {
     pub call: CallId,
+    pub proposal: ProposalId,
     pub code: String,
     pub title: String,
     pub rank: i32,
@@ -234,6 +252,7 @@ impl Query for DecisionSheetOf {
         let own = leave.actor().agencies(entity::types::states::Role::AgencyOfficer).contains(&part.agency);
         Ok(DecisionSheet {
             call,
+            proposal: line.proposal.id,
             code: line.proposal.code.clone(),
             title: line.proposal.title.clone(),
             rank: line.rank,
