@@ -3,16 +3,16 @@
 use super::{
     commands::MarkComments,
     figures::{Agreement, Coefficient, undefined},
-    queries::{EvaluatorLine, ReliabilityOf},
+    queries::{CommentedSheet, CommentsOf, EvaluatorLine, ReliabilityOf},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::App,
+    api::{ApiError, Caller, FileFormat, ListFile, Tag, exported},
+    kernel::{App, Subject},
 };
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
-    param::{Header, Path},
+    param::{Header, Path, Query},
     payload::Json,
 };
 use uuid::Uuid;
@@ -81,6 +81,33 @@ struct ReliabilityOut {
     hidden: u64,
 }
 
+/// A comment of a sheet.
+#[derive(Object)]
+struct SheetCommentOut {
+    /// The criterion's name, or the whole. Example: Quality of the work plan
+    about: String,
+    /// Example: 3.5
+    points: Option<String>,
+    /// Example: The needs of the companies are shown by a survey.
+    text: String,
+}
+
+/// The comments of a submitted sheet.
+#[derive(Object)]
+struct CommentedSheetOut {
+    assignment: Uuid,
+    /// The evaluator's name for the secretariat, a number for an agency. Example: Evaluator 1
+    who: String,
+    comments: Vec<SheetCommentOut>,
+    /// Whether the caller found them useful, when they said so.
+    useful: Option<bool>,
+}
+
+#[derive(Object)]
+struct CommentedSheetsOut {
+    items: Vec<CommentedSheetOut>,
+}
+
 #[derive(Object)]
 struct MarkCommentsIn {
     assignment: Uuid,
@@ -105,6 +132,33 @@ impl AgreementApi {
         }))
     }
 
+    /// The evaluators of a call with their figures as a file.
+    #[oai(path = "/calls/:call/reliability/export", method = "get", operation_id = "exportReliability")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
+    ) -> Result<ListFile, ApiError> {
+        let found = app.ask(&caller.0, ReliabilityOf(call.0.into())).await?;
+        let title = format!("Evaluators of {}", found.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &found.evaluators).await
+    }
+
+    /// The comments of the submitted sheets of a proposal, for those who use them.
+    #[oai(path = "/proposals/:proposal/comments", method = "get", operation_id = "listComments")]
+    async fn comments(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        proposal: Path<Uuid>,
+    ) -> Result<Json<CommentedSheetsOut>, ApiError> {
+        let found = app.ask(&caller.0, CommentsOf(proposal.0.into())).await?;
+        Ok(Json(CommentedSheetsOut { items: found.sheets.into_iter().map(CommentedSheetOut::from).collect() }))
+    }
+
     /// Say whether the comments of a submitted sheet were useful; the last word counts.
     #[oai(path = "/proposals/:proposal/comment-marks", method = "post", operation_id = "markComments")]
     async fn mark(
@@ -118,6 +172,22 @@ impl AgreementApi {
         let MarkCommentsIn { assignment, useful } = body.0;
         let command = MarkComments { proposal: proposal.0.into(), assignment: assignment.into(), useful };
         Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
+    }
+}
+
+impl From<CommentedSheet> for CommentedSheetOut {
+    fn from(sheet: CommentedSheet) -> Self {
+        let comment = |one: super::queries::Comment| SheetCommentOut {
+            about: one.about,
+            points: one.points.map(|points| points.to_string()),
+            text: one.text,
+        };
+        Self {
+            assignment: sheet.assignment.0,
+            who: sheet.who,
+            comments: sheet.comments.into_iter().map(comment).collect(),
+            useful: sheet.mine,
+        }
     }
 }
 

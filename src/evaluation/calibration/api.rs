@@ -5,8 +5,8 @@ use super::{
     queries::{CalibrationOf, CalibrationView, EvaluatorFigures, ProposalFigures},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{App, AppError},
+    api::{ApiError, Caller, FileFormat, ListFile, Tag, exported},
+    kernel::{App, AppError, Subject},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
@@ -113,6 +113,23 @@ impl CalibrationApi {
     ) -> Result<Json<CalibrationOut>, ApiError> {
         let found = app.ask(&caller.0, CalibrationOf { call: call.0.into(), number: number.0 }).await?;
         Ok(Json(found.shown.ok_or(AppError::NotFound)?.into()))
+    }
+
+    /// The proposals of a calibration as a file: of the latest, or of the one with this number.
+    #[oai(path = "/calls/:call/calibration/export", method = "get", operation_id = "exportCalibration")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
+        number: Query<Option<i32>>,
+    ) -> Result<ListFile, ApiError> {
+        let found = app.ask(&caller.0, CalibrationOf { call: call.0.into(), number: number.0 }).await?;
+        let shown = found.shown.ok_or(AppError::NotFound)?;
+        let title = format!("Calibration {} of {}", shown.number, found.call_code);
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, &title, &shown.proposals).await
     }
 
     /// Have the ranking model run over the sheets of now.
