@@ -66,6 +66,8 @@ pub fn jobs() -> Registry {
         .job(evaluation::conflicts::events::LATE, evaluation::recusals::jobs::late)
         .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
         .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
+        .job(evaluation::calibration::events::CALIBRATE, evaluation::calibration::jobs::run)
+        .job(evaluation::rankings::events::FOLLOW, decisions::jobs::follow)
         .job(decisions::events::LETTERS, decisions::jobs::print)
         .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
         .job("reporting.remind", reporting::reports::jobs::remind)

@@ -21,6 +21,7 @@ mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
 mod m20261130_000005_decision_lists;
 mod m20261130_000011_commitments;
+mod m20261130_000060_calibration;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_decision_lists::Migration),
             Box::new(m20261130_000011_commitments::Migration),
             Box::new(m20261130_000020_conflicts::Migration),
+            Box::new(m20261130_000060_calibration::Migration),
         ]
     }
 }

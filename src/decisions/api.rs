@@ -2,7 +2,7 @@
 
 use super::{
     commands::{ConfirmDecisions, DecideMany, DraftDecision, Pick, ProposeDecisions, ReleaseDecisions},
-    queries::{DecisionsOf, FeedbackOf, PreviewOf},
+    queries::{DecisionsOf, FeedbackOf, PlacesOf, PreviewOf},
 };
 use crate::{
     api::{AmountOut, ApiError, Caller, Tag},
@@ -222,6 +222,11 @@ struct CriterionOut {
     comments: Vec<String>,
 }
 
+#[derive(Object)]
+struct PlacesOut {
+    places: u64,
+}
+
 #[OpenApi(tag = "Tag::Decisions")]
 impl DecisionsApi {
     /// The decisions of a call along its fixed ranking.
@@ -279,6 +284,13 @@ impl DecisionsApi {
             undecided: board.undecided as u64,
             decided: board.decided as u64,
         }))
+    }
+
+    /// How many proposals the agencies' budgets pay for, walking down the latest ranking: what a calibration asks for.
+    #[oai(path = "/calls/:call/decisions/places", method = "get", operation_id = "countPlaces")]
+    async fn places(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<PlacesOut>, ApiError> {
+        let places = app.ask(&caller.0, PlacesOf(call.0.into())).await?.ok_or(AppError::NotFound)?;
+        Ok(Json(PlacesOut { places: places as u64 }))
     }
 
     /// Propose decisions on all undecided parts from the ranking.

@@ -47,6 +47,11 @@ pub enum DecisionEvent {
         code: String,
         parts: usize,
     },
+    /// Pending decisions refer to a new version of the ranking.
+    Followed {
+        call: CallId,
+        decisions: u64,
+    },
     Drafted {
         call: CallId,
         proposal: ProposalId,
@@ -110,6 +115,10 @@ impl Event for DecisionEvent {
             Self::Proposed { call, code, parts } => {
                 AuditLine::new(Subject::Call(*call), format!("proposed decisions on {parts} parts of {code}"))
             }
+            Self::Followed { call, decisions } => {
+                let line = format!("let {decisions} pending decisions follow the new ranking");
+                AuditLine::new(Subject::Call(*call), line)
+            }
             Self::Drafted { call, proposal, part, outcome, amount, before, taken_back } => {
                 let was = before.map(|o| format!(" (before: {})", o.label())).unwrap_or_default();
                 let taken = taken_back.as_ref().map(|name| format!("; the confirmation by {name} no longer counts"));
@@ -159,7 +168,7 @@ impl Event for DecisionEvent {
                     MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
                 })
                 .collect(),
-            Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Followed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => Vec::new(),
         }
     }
 
@@ -168,7 +177,11 @@ impl Event for DecisionEvent {
             Self::Released { call, .. } => {
                 vec![JobOrder::new(LETTERS, json!({ "call": call })).once(format!("{LETTERS} {call}"))]
             }
-            Self::Proposed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => {
+            Self::Proposed { .. }
+            | Self::Followed { .. }
+            | Self::Drafted { .. }
+            | Self::Confirmed { .. }
+            | Self::LetterStored { .. } => {
                 Vec::new()
             }
         }

@@ -1,6 +1,10 @@
-//! Prints the letters after a release.
+//! Prints the letters after a release, and lets pending decisions follow a replaced ranking.
 
-use super::{commands::StoreLetter, letters, queries::LettersDue};
+use super::{
+    commands::{FollowRanking, StoreLetter},
+    letters,
+    queries::LettersDue,
+};
 use crate::{
     documents::{
         files::{NewFile, commands::keep},
@@ -41,4 +45,14 @@ async fn printed(app: &App, name: &str, document: impl Printed + Send + 'static)
         .map_err(|e| AppError::Broken(e.into()))?
         .map_err(|e| AppError::Broken(e.into()))?;
     keep(app.store(), name, "application/pdf", &bytes).await
+}
+
+/// Lets pending decisions refer to the ranking that is fixed now; a repeated run changes nothing.
+///
+/// # Errors
+/// When the database fails; the job is then tried again.
+pub async fn follow(app: App, task: Task) -> Result<Value> {
+    let call: CallId = serde_json::from_value(task.payload["call"].clone())?;
+    let decisions = app.run(&Actor::System("decisions"), FollowRanking(call)).await?;
+    Ok(json!({ "decisions": decisions }))
 }

@@ -3,7 +3,8 @@
 use super::{
     commands::{ConfirmDecisions, DecideMany, DraftDecision, Pick, ProposeDecisions, ReleaseDecisions},
     queries::{
-        DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PreviewOf, ReleasePreview,
+        DecisionBoard, DecisionSheet, DecisionSheetOf, DecisionsOf, Feedback, FeedbackOf, PlacesOf, PreviewOf,
+        ReleasePreview,
     },
     rules,
 };
@@ -29,6 +30,7 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/staff/calls/:call/decisions/many", many_posted)
         .get("/staff/calls/:call/decisions/preview", release_preview)
         .post("/staff/calls/:call/decisions/lists/:annex/confirm", confirm_posted)
+        .get("/staff/calls/:call/decisions/places", places_counted)
         .post("/staff/calls/:call/decisions/release", release_posted)
         .get("/staff/parts/:part/decision", decision_sheet)
         .post("/staff/parts/:part/decision", sheet_posted)
@@ -340,4 +342,20 @@ async fn decision_told(visit: Visit, Path((proposal, part)): Path<(ProposalId, P
         feedback,
         chart,
     })
+}
+
+/// Goes back to the calibration with the number of proposals the budgets pay for.
+#[handler]
+async fn places_counted(visit: Visit, Path(call): Path<CallId>) -> Answer {
+    let page = format!("/staff/calls/{call}/calibration");
+    match visit.ask(PlacesOf(call)).await? {
+        Some(places) => {
+            let said = format!("Walking down the latest ranking, the agencies' budgets pay for {places} proposals.");
+            visit.to_with(format!("{page}?places={places}"), &said)
+        }
+        None => {
+            visit.leave_error(&FieldErrors::one("", "Draw a ranking first: the budgets are walked down along it."));
+            visit.to(page)
+        }
+    }
 }

@@ -248,6 +248,19 @@ const DECIDABLE: [PartState; 7] = [
 /// # Errors
 /// `NotFound` without the call.
 pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
+    along(db, id, &[RankingState::Fixed], &DECIDABLE).await
+}
+
+/// The same along the latest ranking, a draft or the fixed one, to look ahead before anything is decided.
+///
+/// # Errors
+/// `NotFound` without the call.
+pub async fn ahead(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
+    let parts = [DECIDABLE.as_slice(), &[PartState::Eligible]].concat();
+    along(db, id, &[RankingState::Draft, RankingState::Fixed], &parts).await
+}
+
+async fn along(db: &impl ConnectionTrait, id: CallId, rankings: &[RankingState], states: &[PartState]) -> Result<Walk> {
     let call = call::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
     let annexes = annex::Entity::find()
         .find_also_related(organisation::Entity)
@@ -269,7 +282,7 @@ pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
         .collect();
     let ranking = ranking::Entity::find()
         .filter(ranking::Column::CallId.eq(id))
-        .filter(ranking::Column::State.eq(RankingState::Fixed))
+        .filter(ranking::Column::State.is_in(rankings.iter().copied()))
         .order_by_desc(ranking::Column::Number)
         .one(db)
         .await?;
@@ -284,7 +297,7 @@ pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Walk> {
         .all(db)
         .await?;
     let ids: Vec<ProposalId> = ranked.iter().map(|(line, _)| line.proposal_id).collect();
-    let mut parts = parts_of(db, &ids, &agencies).await?;
+    let mut parts = parts_of(db, &ids, &agencies, states).await?;
     let lines = ranked
         .into_iter()
         .filter_map(|(line, proposal)| {
@@ -332,11 +345,12 @@ async fn parts_of(
     db: &impl ConnectionTrait,
     proposals: &[ProposalId],
     agencies: &[AgencyMoney],
+    states: &[PartState],
 ) -> Result<BTreeMap<ProposalId, Vec<WalkPart>>> {
     let rows = part::Entity::find()
         .find_also_related(organisation::Entity)
         .filter(part::Column::ProposalId.is_in(proposals.to_vec()))
-        .filter(part::Column::State.is_in(DECIDABLE))
+        .filter(part::Column::State.is_in(states.iter().copied()))
         .order_by_desc(part::Column::IsCoordinator)
         .order_by_asc(part::Column::CreatedAt)
         .all(db)

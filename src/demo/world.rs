@@ -17,9 +17,16 @@ use crate::{
         queries::PreviewOf,
     },
     documents::store::DiskStore,
-    evaluation::conflicts::{
-        commands::{AddInterest, DecideFinding, NoteScreening, SignInterests, StoreFindings},
-        queries::{ConflictsOf, ScreeningOf},
+    evaluation::{
+        calibration::{
+            commands::KeepCalibration,
+            figures::{calibrate, why},
+            queries::InputsOf,
+        },
+        conflicts::{
+            commands::{AddInterest, DecideFinding, NoteScreening, SignInterests, StoreFindings},
+            queries::{ConflictsOf, ScreeningOf},
+        },
     },
     kernel::{
         Actor, App, app::Parts, clock::ShiftedClock, database::Database, paging::ListRequest, passwords::Passwords,
@@ -45,6 +52,8 @@ use std::{
 
 /// The seed of the material: the same demo everywhere.
 const SEED: u64 = 2017;
+/// Places above the line of the demo's calibrations: about what the agencies' budgets pay for.
+const PLACES: u32 = 20;
 /// Where the accounts are written; it is the last thing written, so a folder with it is complete.
 pub const ACCOUNTS: &str = "demo-accounts.json";
 /// What is written first: only a folder with it is the demo's to make anew.
@@ -107,6 +116,23 @@ impl Making {
         self.clock.set(now);
         let load = Load { year: year.clone(), step };
         self.app.run(&HERE, load).await.with_context(|| format!("loading {step:?}"))
+    }
+
+    /// What the ranking model says of the sheets of this moment.
+    async fn calibrate(&self, year: &Arc<Year>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.clock.set(now);
+        let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
+        let inputs = self.app.ask(&secretariat, InputsOf(year.call)).await?;
+        let calibrated = calibrate(&inputs, PLACES, SEED).map_err(|unusable| anyhow!(why(unusable)))?;
+        let keep = KeepCalibration {
+            call: year.call,
+            places: i32::try_from(PLACES)?,
+            seed: SEED.to_string(),
+            inputs: inputs.digest,
+            calibrated,
+        };
+        self.app.run(&secretariat, keep).await?;
+        Ok(())
     }
 
     /// Mail of the past has arrived long ago.
@@ -274,6 +300,7 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     app.run(&secretariat, StartEvaluation(year.call)).await?;
     conflicts(making, year).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
+    making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
     making.deliver().await
 }
 
@@ -316,6 +343,7 @@ async fn conflicts(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
 async fn decide(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let Making { app, clock } = making;
     making.step(year, at(2017, 12, 4, 9), Step::Sheets { done: true }).await?;
+    making.calibrate(year, at(2017, 12, 11, 10)).await?;
     making.step(year, at(2017, 12, 13, 15), Step::Ranking).await?;
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
     clock.set(at(2017, 12, 18, 9));

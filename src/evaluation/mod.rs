@@ -8,6 +8,8 @@ pub mod calibration;
 pub mod conflicts;
 pub mod consensus;
 pub mod evaluators;
+pub mod exact;
+pub mod judged;
 pub mod pages;
 pub mod rankings;
 pub mod recusals;

@@ -1,6 +1,7 @@
 //! Every page of the area.
 
 use super::{assignments, conflicts, evaluators, rankings, register, scores};
+use super::{agreement, assignments, calibration, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
@@ -10,6 +11,8 @@ pub fn routes(pages: Pages) -> Pages {
         conflicts::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
+        calibration::pages::routes,
+        agreement::pages::routes,
         rankings::pages::routes,
         register::pages::routes,
     ];

@@ -140,10 +140,12 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("actor")])
         .internal("seq at actor command subject_kind subject_id call proposal key output previous digest")
         .personal("actor_name line data"),
+    table("calibration").internal("id call_id number places seed inputs result made_by made_at"),
     table("call")
         .public("id code title state terms search opens_at closes_at announced_at closed_at revision")
         .internal("next_number created_by created_at version"),
     table("cluster_membership").internal("id cluster_id member_id since until created_at"),
+    table("comment_mark").internal("id assignment_id marked_by useful marked_at"),
     table("conflict")
         .of(&[Owner::Account("account_id")])
         .internal("id account_id declared_by declared_at withdrawn_at")
@@ -207,6 +209,10 @@ pub const TABLES: &[Table] = &[
         .internal("id part_id participant_id document requested_minor total_minor state asked_by asked_at signed_on signed_at file_id")
         .personal("signer_name signer_email signer_organisation signed_name text refusal")
         .secret("token_hash"),
+    table("lottery").internal(
+        "id call_id calibration_id number state source known_at codes commitment announced_by announced_at seed \
+            drawn_by drawn_at signed_by signed_at reason",
+    ),
     table("mail")
         .of(&[Owner::Account("account_id"), Owner::Address("address")])
         .internal(
@@ -251,7 +257,7 @@ pub const TABLES: &[Table] = &[
         "id call_id code title acronym state search created_by created_at updated_by updated_at \
             submitted_at version",
     ),
-    table("ranking").internal("id call_id number state reason digest made_by made_at fixed_by fixed_at"),
+    table("ranking").internal("id call_id number state reason digest made_by made_at fixed_by fixed_at document"),
     table("ranking_line").internal("id ranking_id proposal_id rank total passes spread tie_reason detail"),
     table("rate_window").of(&[Owner::Mentioned("bucket")]).internal("started_at count").personal("bucket"),
     table("report").internal(

@@ -24,6 +24,7 @@ use fairway::{
         assignments::events::{About as Task, AssignmentEvent, Between, ConflictEvent},
         conflicts::events::{FindingEvent, InterestEvent, Pair},
         evaluators::events::EvaluatorEvent,
+        rankings::events::{RankingEvent, Replaced},
         recusals::events::Recused,
         scores::events::ScoreEvent,
     },
@@ -350,6 +351,18 @@ fn judging() -> Vec<Box<dyn Event>> {
         Box::new(AssignmentEvent::Lapsed { about: task() }),
         Box::new(ScoreEvent::Submitted { about: task(), total: text("3.85") }),
         Box::new(AssignmentEvent::Reopened { about: task(), reason: text("Please explain the points for impact.") }),
+        Box::new(RankingEvent::Replaced(Replaced {
+            call: id(2),
+            code: text("IE-2017"),
+            title: text("Innovation Express 2017"),
+            ranking: id(31),
+            number: 2,
+            before: 1,
+            reason: text("The panel read a proposal again after a mistake in a sheet was found."),
+            digest: "0".repeat(64),
+            above: 24,
+            below: 6,
+        })),
     ]
 }
 

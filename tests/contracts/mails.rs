@@ -42,6 +42,7 @@ const NAMES: &[(&str, &str)] = &[
     ("M18", "an expert: review received"),
     ("M18b", "an expert: please revise"),
     ("M20", "agencies: decision list ready"),
+    ("M20b", "agencies: the ranking was replaced, look at the decisions again"),
     ("M21", "contact and signatory: award"),
     ("M22", "contact: reserve list"),
     ("M23", "contact: not funded"),

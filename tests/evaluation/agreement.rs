@@ -1,5 +1,7 @@
 //! Coefficients of agreement against the published worked examples.
 
+mod doors;
+
 use fairway::evaluation::agreement::coefficients::{
     Judgement,
     ac1::ac1,

@@ -1,5 +1,7 @@
 //! The mixed model against published figures and known truth; `tests/data/scores/SOURCES.md` says where they are from.
 
+pub mod doors;
+
 use fairway::evaluation::calibration::model::{
     NINETY, Rating, Scores,
     gibbs::{Posterior, Sampling, gibbs},

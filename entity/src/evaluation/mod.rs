@@ -1,11 +1,14 @@
 pub mod agreed_score;
 pub mod assignment;
+pub mod calibration;
+pub mod comment_mark;
 pub mod conflict;
 pub mod conflict_finding;
 pub mod conflict_screening;
 pub mod evaluator;
 pub mod interest;
 pub mod interest_statement;
+pub mod lottery;
 pub mod ranking;
 pub mod ranking_line;
 pub mod score;

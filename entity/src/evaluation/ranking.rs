@@ -21,6 +21,9 @@ pub struct Model {
     pub made_at: DateTimeUtc,
     pub fixed_by: Option<AccountId>,
     pub fixed_at: Option<DateTimeUtc>,
+    /// What the chair signed, letter by letter; its SHA-256 is the digest.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub document: Option<String>,
     #[sea_orm(belongs_to, from = "call_id", to = "id", on_delete = "Restrict")]
     pub call: BelongsTo<crate::calls::call::Entity>,
     #[sea_orm(belongs_to, relation_enum = "MadeByAccount", from = "made_by", to = "id", on_delete = "Restrict")]

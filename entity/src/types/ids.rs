@@ -50,6 +50,7 @@ ids! {
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId InterestId StatementId FindingId ScreeningId AgreedScoreId RankingId RankingLineId
+    CalibrationId LotteryId CommentMarkId
     DecisionId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }

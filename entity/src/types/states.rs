@@ -152,6 +152,8 @@ words! {
     /// Who agreed on points that count instead of the evaluators' own.
     AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
+    /// Announced before anybody can know the seed; the chair signs what was drawn.
+    LotteryState { Announced = "announced" "Announced", Drawn = "drawn" "Drawn", Signed = "signed" "Signed", Withdrawn = "withdrawn" "Withdrawn" }
     Outcome { Fund = "fund" "Funded", Reserve = "reserve" "Reserve list", Reject = "reject" "Not funded" }
     DecisionState { Pending = "pending" "Pending", Released = "released" "Released" }
     AgreementState { Draft = "draft" "Being prepared", Active = "active" "Running", Closed = "closed" "Closed" }

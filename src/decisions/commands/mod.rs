@@ -2,12 +2,14 @@
 
 mod confirm;
 mod draft;
+mod follow;
 mod keep;
 mod propose;
 mod release;
 
 pub use confirm::ConfirmDecisions;
 pub use draft::{DecideMany, DecidedMany, DraftDecision, Pick};
+pub use follow::FollowRanking;
 pub use keep::StoreLetter;
 pub use propose::ProposeDecisions;
 pub use release::ReleaseDecisions;

@@ -345,6 +345,7 @@ async fn mails(db: &impl ConnectionTrait, walk: &Walk) -> Result<BTreeMap<PartId
 #[derive(Debug, Clone)]
 pub struct DecisionSheet {
     pub call: CallId,
+    pub proposal: ProposalId,
     pub code: String,
     pub title: String,
     pub rank: i32,
@@ -379,6 +380,7 @@ impl Query for DecisionSheetOf {
         let reader = Reader::of(leave);
         Ok(DecisionSheet {
             call,
+            proposal: line.proposal.id,
             code: line.proposal.code.clone(),
             title: line.proposal.title.clone(),
             rank: line.rank,

@@ -2,6 +2,7 @@
 
 mod board;
 mod feedback;
+mod places;
 mod preview;
 
 pub use board::{
@@ -9,4 +10,5 @@ pub use board::{
     MailLine,
 };
 pub use feedback::{Feedback, FeedbackOf, Judged, JudgedCriterion, LetterDue, LettersDue};
+pub use places::PlacesOf;
 pub use preview::{ListToConfirm, PreviewLetter, PreviewOf, ReleasePreview};

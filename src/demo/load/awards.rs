@@ -5,7 +5,10 @@ use crate::{
     agreements::rules::schedule,
     calls::{publishing::commands::step as advance_call, rules::CallStep},
     demo::{cast, material::DemoReport, stage},
-    evaluation::rankings::rules::{Candidate, RankedLine, rank},
+    evaluation::rankings::{
+        queries::Detail,
+        rules::{Candidate, rank},
+    },
     kernel::{AppError, Result, Subject, Tx, event::AuditLine, secret},
     proposals::{
         rules::PartStep,
@@ -26,7 +29,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub async fn ranking(tx: &Tx, year: &Year) -> Result<AuditLine> {
     let terms = &year.file.call;
@@ -48,7 +51,7 @@ pub async fn ranking(tx: &Tx, year: &Year) -> Result<AuditLine> {
             passes: line.passes,
             spread: line.spread,
             tie_reason: line.tie_reason.as_ref().map(|why| why.chars().take(300).collect()),
-            detail: detail(year, of, line),
+            detail: serde_json::to_value(Detail::of(terms, of, line))?,
         };
         said.push(json!({
             "proposal": of.code,
@@ -62,18 +65,26 @@ pub async fn ranking(tx: &Tx, year: &Year) -> Result<AuditLine> {
         lines.push(row);
     }
     let name = year.members.iter().find(|m| m.id() == chair).map_or("", |m| m.name.as_str());
-    let said = json!({ "call": year.file.code, "ranking": 1, "signed_by": name, "lines": said });
+    let said = json!({
+        "call": year.file.code,
+        "ranking": 1,
+        "signed_by": name,
+        "signed_at": tx.now(),
+        "lines": said,
+    });
+    let document = said.to_string();
     let row = ranking::Model {
         id: ranking_id,
         call_id: year.call,
         number: 1,
         state: RankingState::Fixed,
         reason: "All sheets are in; the panel met on 12 and 13 December 2017.".to_owned(),
-        digest: Some(secret::hash(&said.to_string())),
+        digest: Some(secret::hash(&document)),
         made_by: chair,
         made_at: tx.now() - TimeDelta::hours(3),
         fixed_by: Some(chair),
         fixed_at: Some(tx.now()),
+        document: Some(document),
     };
     put(tx.conn(), vec![row]).await?;
     put(tx.conn(), lines).await?;
@@ -94,7 +105,7 @@ fn candidate(year: &Year, at: usize) -> Result<Candidate> {
         submitted.push(year.handed_in_at(at, i)?);
     }
     let given = |scores: &[crate::demo::material::DemoScore]| {
-        scores.iter().map(|s| (s.criterion.clone(), s.points)).collect::<std::collections::BTreeMap<_, _>>()
+        scores.iter().map(|s| (s.criterion.clone(), s.points)).collect::<BTreeMap<_, _>>()
     };
     Ok(Candidate {
         proposal: proposals::proposal_id(at),
@@ -103,30 +114,9 @@ fn candidate(year: &Year, at: usize) -> Result<Candidate> {
         countries: u32::try_from(countries.len()).unwrap_or_default(),
         smes: u32::try_from(eligible().map(|(_, p)| p.companies.len()).sum::<usize>()).unwrap_or_default(),
         submitted_at: submitted.into_iter().min(),
-    })
-}
-
-/// What a ranking keeps of one proposal beside its place.
-fn detail(year: &Year, of: &Candidate, line: &RankedLine) -> serde_json::Value {
-    let terms = &year.file.call;
-    let name = |key: &str| terms.criteria.iter().find(|c| c.key == key).map_or("", |c| c.name.as_str());
-    let total = |sheet: &std::collections::BTreeMap<String, entity::types::points::Points>| {
-        let weigh = |c: &entity::types::terms::Criterion| {
-            let points = sheet.get(&c.key).map_or(0, |p| p.as_hundredths());
-            i64::from(points) * i64::from(c.weight.basis_points())
-        };
-        let sum: i64 = terms.criteria.iter().map(weigh).sum();
-        (sum * 2 + 10_000).div_euclid(20_000)
-    };
-    let mut totals: Vec<i64> = of.sheets.iter().map(total).collect();
-    totals.sort_unstable();
-    let criterion = |c: &crate::evaluation::rankings::rules::RankedCriterion| json!({ "key": c.key, "name": name(&c.key), "mean": c.mean, "spread": c.spread, "passes": c.passes });
-    json!({
-        "failed": line.failed,
-        "criteria": line.per_criterion.iter().map(criterion).collect::<Vec<_>>(),
-        "totals": totals,
-        "countries": of.countries,
-        "smes": of.smes,
+        agreed: BTreeMap::new(),
+        expected: None,
+        lot: None,
     })
 }
 

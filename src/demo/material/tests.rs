@@ -247,6 +247,9 @@ fn ranking() -> Vec<RankedLine> {
             countries: 2,
             smes: 5,
             submitted_at: None,
+            agreed: std::collections::BTreeMap::new(),
+            expected: None,
+            lot: None,
         })
         .collect();
     rank(&FILE.call, &candidates)

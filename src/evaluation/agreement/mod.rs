@@ -7,5 +7,11 @@
 //!
 //! Absent on purpose: a grade for evaluators. Three or twelve reviews cannot carry one.
 
+pub mod api;
 pub mod coefficients;
+pub mod commands;
 pub mod evaluator;
+pub mod events;
+pub mod figures;
+pub mod pages;
+pub mod queries;

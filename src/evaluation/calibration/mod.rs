@@ -13,5 +13,12 @@
 //!
 //! The statistics live in `model`, because rules hold no float; ranks and draws that bind live in `rules`.
 
+pub mod api;
+pub mod commands;
+pub mod events;
+pub mod figures;
+pub mod jobs;
 pub mod model;
+pub mod pages;
+pub mod queries;
 pub mod rules;

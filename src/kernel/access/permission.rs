@@ -117,12 +117,26 @@ permissions! {
     GiveScore,
     /// Read points and comments of all evaluators of a call.
     ReadScores,
+    /// See how far evaluators agree, and what the points say once their severity is taken out.
+    SeeCalibration,
+    /// Have the ranking model run over the sheets of a call.
+    Calibrate,
+    /// Say whether the comments of a sheet were useful.
+    MarkComments,
     /// Draw a ranking.
     DrawRanking,
     /// See the ranking of a call.
     ReadRanking,
     /// Sign and fix a ranking.
     FixRanking,
+    /// Sign a new version of a fixed ranking while no decision is released.
+    ReplaceRanking,
+    /// Announce a lottery within the zone the points cannot order, write down its seed, or withdraw it.
+    RunLottery,
+    /// See the lotteries of a call.
+    ReadLottery,
+    /// Sign what a lottery drew.
+    SignLottery,
     /// See pending decisions and the remaining budgets.
     ReadDecisions,
     /// Propose decisions on all parts from the fixed ranking.

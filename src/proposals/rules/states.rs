@@ -96,8 +96,9 @@ pub fn next(from: PartState, step: PartStep) -> Result<PartState, IllegalPartSte
         (S::Submitted | S::Eligible | S::Recommended | S::NotRecommended, E::Withdraw) => S::Withdrawn,
         (S::Submitted, E::DeclareEligible) => S::Eligible,
         (S::Submitted, E::DeclareIneligible) => S::Ineligible,
-        (S::Eligible, E::Recommend) => S::Recommended,
-        (S::Eligible, E::NotRecommend) => S::NotRecommended,
+        // Until decisions are released, a new version of the ranking may turn it round.
+        (S::Eligible | S::NotRecommended, E::Recommend) => S::Recommended,
+        (S::Eligible | S::Recommended, E::NotRecommend) => S::NotRecommended,
         (S::Recommended | S::Reserve, E::Award) => S::Awarded,
         (S::Recommended, E::Reserve) => S::Reserve,
         (S::Recommended | S::NotRecommended | S::Reserve, E::Reject) => S::Rejected,

@@ -4,10 +4,12 @@
 mod bars;
 mod heat;
 mod plots;
+mod scatter;
 
 pub use bars::{Bar, Budget, Stack, bars, budgets, demand, stacked};
 pub use heat::{HeatRow, matrix};
 pub use plots::{Interval, Reading, Series, intervals, over_time};
+pub use scatter::{Spot, scatter};
 
 use entity::types::{decimal, money::Money, points::Points, share::Share};
 use std::fmt::{self, Write as _};

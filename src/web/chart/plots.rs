@@ -12,6 +12,8 @@ pub struct Interval {
     pub low: Value,
     pub point: Value,
     pub high: Value,
+    /// A narrower interval inside, drawn thicker.
+    pub inner: Option<(Value, Value)>,
 }
 
 impl Interval {
@@ -21,22 +23,29 @@ impl Interval {
         point: impl Into<Value>,
         high: impl Into<Value>,
     ) -> Self {
-        Self { label: label.into(), low: low.into(), point: point.into(), high: high.into() }
+        Self { label: label.into(), low: low.into(), point: point.into(), high: high.into(), inner: None }
+    }
+
+    /// The same row with a narrower interval inside.
+    pub fn inner(self, low: impl Into<Value>, high: impl Into<Value>) -> Self {
+        Self { inner: Some((low.into(), high.into())), ..self }
     }
 }
 
-/// Values with their spread on the scale from `low` to `high`; `heads` names lowest, value and highest.
-pub fn intervals(
+/// Values with their spread on the scale from `low` to `high`; `heads` names lowest, value and highest, and where rows
+/// have a narrower interval inside, its two ends after them.
+pub fn intervals<const N: usize>(
     title: &str,
     desc: &str,
-    heads: [&str; 3],
+    heads: [&str; N],
     rows: &[Interval],
     scale: (&Value, &Value),
     threshold: Option<&Mark>,
 ) -> Chart {
     let (low, high) = scale;
     let at = |value: &Value| place(value.size, low.size, high.size);
-    let mut numbers = Numbers::new(&["", heads[0], heads[1], heads[2]]);
+    let columns: Vec<&str> = std::iter::once("").chain(heads).collect();
+    let mut numbers = Numbers::new(&columns);
     let mut picture = "<div class=\"chart-rows\">".to_owned();
     for interval in rows {
         let (from, point, to) = (at(&interval.low), at(&interval.point), at(&interval.high));
@@ -54,14 +63,20 @@ pub fn intervals(
             short(to),
             short(point)
         );
+        if let Some((low, high)) = &interval.inner {
+            let inner = format!(
+                "<line class=\"inner\" x1=\"{}%\" x2=\"{}%\" y1=\"12\" y2=\"12\"/>",
+                short(at(low)),
+                short(at(high))
+            );
+            let before = marks.rfind("<circle").unwrap_or(marks.len());
+            marks.insert_str(before, &inner);
+        }
         let spread = format!("{} ({} to {})", interval.point.text, interval.low.text, interval.high.text);
         picture.push_str(&row(&interval.label, &spread, 24, &marks));
-        numbers.row([
-            interval.label.clone(),
-            interval.low.text.clone(),
-            interval.point.text.clone(),
-            interval.high.text.clone(),
-        ]);
+        let outer = [&interval.low, &interval.point, &interval.high].map(|value| value.text.clone());
+        let inner = interval.inner.iter().flat_map(|(low, high)| [low.text.clone(), high.text.clone()]);
+        numbers.row([interval.label.clone()].into_iter().chain(outer).chain(inner));
     }
     picture.push_str(&axis(&low.text, &high.text));
     picture.push_str("</div>");
@@ -246,6 +261,16 @@ mod tests {
             intervals("Scores", "", ["Lowest", "Mean", "Highest"], &rows, (&low, &high), Some(&threshold)).to_string();
         assert!(html.contains("x1=\"20%\" x2=\"80%\"") && html.contains("cx=\"50%\""), "{html}");
         assert!(html.contains("x1=\"60%\"") && html.contains("P&lt;1&gt;") && html.contains("2.5 (1 to 4)"));
+    }
+
+    #[test]
+    fn a_narrower_interval_lies_below_the_point_and_in_the_table() {
+        let rows = [Interval::new("P", 1, 3, 5).inner(2, 4)];
+        let heads = ["5 %", "Expected", "95 %", "25 %", "75 %"];
+        let html = intervals("Ranks", "", heads, &rows, (&Value::from(0), &Value::from(10)), None).to_string();
+        assert!(html.contains("class=\"inner\" x1=\"20%\" x2=\"40%\""), "{html}");
+        assert!(html.find("class=\"inner\"") < html.find("<circle"), "{html}");
+        assert!(html.contains("<th scope=\"col\">75 %</th>") && html.contains(">4</td></tr>"), "{html}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use entity::{
     agreements::agreement,
     decisions::decision,
     eligibility::eligibility_check,
-    evaluation::{assignment, conflict, conflict_finding, ranking, ranking_line, score},
+    evaluation::{assignment, calibration, conflict, conflict_finding, lottery, ranking, ranking_line, score},
     proposals::part,
     reporting::{kpi_reading, report},
     types::{ids::*, points::Points, states::*, terms::Keys},
@@ -92,6 +92,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     ]
     .into();
     if done {
+        calibrated(app, &field).await;
         let ranking = rank(app, &field).await;
         ids.insert("ranking", ranking.to_string());
         for (n, placed) in field.proposals.iter().enumerate() {
@@ -194,6 +195,7 @@ async fn rank(app: &TestApp, field: &Field) -> RankingId {
         made_at: app.app.now(),
         fixed_by: Some(app.account("Chris Chair").await),
         fixed_at: Some(app.app.now()),
+        document: Some("{}".into()),
     };
     let ranking = row.id;
     put(app, row).await;
@@ -207,11 +209,84 @@ async fn rank(app: &TestApp, field: &Field) -> RankingId {
             passes: place < 3,
             spread: 50,
             tie_reason: None,
-            detail: json!({}),
+            detail: json!({ "failed": [], "criteria": [], "totals": [300, 350], "countries": 2, "smes": 6 }),
         };
         put(app, row).await;
     }
     ranking
+}
+
+/// What the model said, with a lottery that was drawn from it.
+async fn calibrated(app: &TestApp, field: &Field) {
+    let spreads = json!({ "proposals": 0.5, "evaluators": 0.3, "residual": 0.4 });
+    let proposal = |(n, placed): (u32, &Placed)| {
+        json!({
+            "proposal": placed.id,
+            "sheets": 2,
+            "raw": 3.5,
+            "adjusted": 3.4,
+            "adjusted_90": [2.9, 3.9],
+            "expected_rank": f64::from(n),
+            "expected_rank_reml": f64::from(n),
+            "rank_50": [1, n + 1],
+            "rank_90": [1, n + 2],
+            "above": 0.6,
+            "side": "within",
+            "island": 0,
+        })
+    };
+    let row = calibration::Model {
+        id: id(app),
+        call_id: field.call,
+        number: 1,
+        places: 1,
+        seed: "2017".into(),
+        inputs: "0".repeat(64),
+        result: json!({
+            "mean": 3.2,
+            "spreads": spreads,
+            "spreads_reml": spreads,
+            "split_ratio": 1.01,
+            "draws": 4000,
+            "line": 1.5,
+            "open": 1,
+            "proposals": (1..).zip(&field.proposals).map(proposal).collect::<Vec<_>>(),
+            "evaluators": [{
+                "evaluator": app.evaluator("Eva Evaluator", "Inno", "export").await,
+                "sheets": 2,
+                "severity": 0.2,
+                "error": 0.3,
+            }],
+            "islands": 1,
+            "unscored": [],
+            "incomplete": [],
+        }),
+        made_by: app.account(OLAF).await,
+        made_at: app.app.now(),
+    };
+    let calibration = row.id;
+    put(app, row).await;
+    let codes: Vec<&str> = field.proposals.iter().map(|placed| placed.code.as_str()).collect();
+    let row = lottery::Model {
+        id: id(app),
+        call_id: field.call,
+        calibration_id: calibration,
+        number: 1,
+        state: LotteryState::Drawn,
+        source: "The numbers of the state lottery, in the order drawn.".into(),
+        known_at: app.app.now(),
+        codes: json!({ "salt": "salt", "codes": codes }),
+        commitment: "0".repeat(64),
+        announced_by: app.account(OLAF).await,
+        announced_at: app.app.now(),
+        seed: Some("3 8 21 27 40 44".into()),
+        drawn_by: Some(app.account(OLAF).await),
+        drawn_at: Some(app.app.now()),
+        signed_by: None,
+        signed_at: None,
+        reason: None,
+    };
+    put(app, row).await;
 }
 
 async fn decide(app: &TestApp, part: PartId, ranking: RankingId, outcome: Outcome, state: CallState) {

@@ -42,6 +42,7 @@ impl TestApp {
             made_at: Set(self.app.now()),
             fixed_by: Set(Some(account)),
             fixed_at: Set(Some(self.app.now())),
+            document: Set(None),
         };
         ranking::Entity::insert(row).exec_without_returning(db).await.unwrap();
         self.all_parts(&field, PartState::Recommended).await;

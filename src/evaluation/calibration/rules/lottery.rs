@@ -73,6 +73,21 @@ pub fn draw(seed: &str, codes: &[&str]) -> Result<Vec<Ticket>, DrawRefusal> {
     Ok((1u32..).zip(digests).map(ticket).collect())
 }
 
+/// The SHA-256 that stands for the codes before they may be told: of a salt and then every code in its order, each
+/// followed by a line feed. The salt keeps anybody from trying out which codes they are.
+///
+/// ```sh
+/// printf '%s\n' "$salt" IE-2017-001 IE-2017-004 | sha256sum
+/// ```
+pub fn seal(salt: &str, codes: &[&str]) -> String {
+    let mut sum = Sha256::new();
+    for line in std::iter::once(&salt).chain(codes) {
+        sum.update(line);
+        sum.update("\n");
+    }
+    hex::encode(sum.finalize())
+}
+
 /// Whether a published order is the one drawn from this seed among these codes.
 ///
 /// # Errors
@@ -132,6 +147,12 @@ mod tests {
         assert_eq!(verify("seed", &CODES, &order), Err(Mismatch::Place { place: 2, expected: drawn[1].code.clone() }));
         assert_eq!(verify("seed", &CODES, &order[1..]), Err(Mismatch::OtherCodes));
         assert_eq!(verify("", &CODES, &order), Err(Mismatch::Refused(DrawRefusal::NoSeed)));
+    }
+
+    #[test]
+    fn the_seal_is_that_of_sha256sum() {
+        // printf '%s\n' salt IE-2017-001 IE-2017-004 | sha256sum
+        assert_eq!(seal("salt", &["IE-2017-001", "IE-2017-004"])[..16], *"32bcd1bb597e560e");
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! What is seen of rankings.
 
+pub mod lottery;
 mod standings;
 
 pub use standings::{Detail, DetailCriterion, Standings, shown};
 
-use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
+use crate::{
+    evaluation::calibration::queries::seen,
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
+};
 use chrono::{DateTime, Utc};
 use entity::{
     accounts::account,
+    calls::call,
     evaluation::{ranking, ranking_line},
     proposals::proposal,
     types::{
@@ -16,8 +21,8 @@ use entity::{
         terms::CallTerms,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, BTreeSet};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 
 /// One place of a ranking.
 #[derive(Debug, Clone)]
@@ -48,6 +53,30 @@ pub struct RankingView {
     pub places: Vec<Place>,
     /// Places the actor does not see.
     pub hidden: usize,
+    /// What was signed, letter by letter, for those who see every place.
+    pub document: Option<String>,
+}
+
+/// A proposal in two rankings.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub proposal: ProposalId,
+    pub code: String,
+    pub title: String,
+    /// Place, total and whether it passes; none where it is not ranked.
+    pub before: Option<(i32, i32, bool)>,
+    pub after: Option<(i32, i32, bool)>,
+}
+
+impl Moved {
+    /// By how many places it went up, where it is in both.
+    pub fn up(&self) -> Option<i32> {
+        Some(self.before?.0 - self.after?.0)
+    }
+
+    pub fn is_still(&self) -> bool {
+        self.before == self.after
+    }
 }
 
 /// The rankings of a call.
@@ -66,6 +95,16 @@ pub struct Rankings {
     pub thin: Vec<String>,
     /// Whether the sheets changed since the shown draft was drawn.
     pub out_of_date: bool,
+    /// The number of the signed ranking before the shown one, and what moved since.
+    pub compared: Option<(i32, Vec<Moved>)>,
+    /// What drawing or signing still needs.
+    pub lacking: Option<String>,
+    pub undrawn: Option<String>,
+    pub calibration: Option<i32>,
+    pub lottery: Option<i32>,
+    pub may_calibrate: bool,
+    pub may_replace: bool,
+    pub may_see_lottery: bool,
     pub may_draw: bool,
     pub may_follow: bool,
     pub may_fix: bool,
@@ -95,20 +134,29 @@ impl Query for RankingOf {
             .all(db)
             .await?;
         let row = match self.number {
-            Some(number) => rows.iter().find(|r| r.number == number),
+            Some(number) => Some(rows.iter().find(|r| r.number == number).ok_or(AppError::NotFound)?),
             None => rows.first(),
         };
         let mut out_of_date = false;
+        let mut compared = None;
         let ranking = match row {
             Some(row) => {
+                let signed = rows.iter().find(|r| r.number < row.number && r.fixed_at.is_some());
                 let lines = without(lines(db, row.id).await?, &hidden);
                 out_of_date = row.state == RankingState::Draft && differs(&standings, &lines);
-                Some(view(db, leave, row, lines).await?)
+                let shown = view(db, leave, row, lines).await?;
+                if let Some(before) = signed {
+                    let before = view(db, leave, before, without(self::lines(db, before.id).await?, &hidden)).await?;
+                    compared = Some((before.number, moves(&before, &shown)));
+                }
+                Some(shown)
             }
             None => None,
         };
         let wanted = usize::try_from(standings.call.terms.evaluation.evaluators_per_proposal).unwrap_or(usize::MAX);
-        let few = |line: &&super::rules::RankedLine| standings.details[&line.proposal].totals.len() < wanted;
+        let few = |line: &&super::rules::RankedLine| {
+            standings.details.get(&line.proposal).is_none_or(|d| d.sheets() < wanted)
+        };
         let thin = standings.lines.iter().filter(few).map(|l| standings.code(l.proposal).to_owned()).collect();
         Ok(Rankings {
             call: self.call,
@@ -121,6 +169,14 @@ impl Query for RankingOf {
             open: standings.open,
             thin,
             out_of_date,
+            compared,
+            lacking: standings.lacking,
+            undrawn: standings.undrawn,
+            calibration: standings.calibration,
+            lottery: standings.lottery,
+            may_calibrate: leave.may(Permission::SeeCalibration),
+            may_replace: leave.may(Permission::ReplaceRanking),
+            may_see_lottery: leave.may(Permission::ReadLottery),
             may_draw: leave.may(Permission::DrawRanking),
             may_follow: leave.may(Permission::SeeProgress),
             may_fix: leave.may(Permission::FixRanking),
@@ -171,21 +227,83 @@ pub(super) fn differs(standings: &Standings, lines: &[ranking_line::Model]) -> b
     standings.lines.len() != lines.len() || !standings.lines.iter().zip(lines).all(same)
 }
 
+/// What moved between two rankings, in the order of the later one; what is ranked no more comes last.
+fn moves(before: &RankingView, after: &RankingView) -> Vec<Moved> {
+    let of = |ranking: &RankingView, id: ProposalId| {
+        ranking.places.iter().find(|p| p.proposal == id).map(|p| (p.rank, p.total, p.passes))
+    };
+    let gone = before.places.iter().filter(|p| of(after, p.proposal).is_none());
+    let moved = |place: &Place| Moved {
+        proposal: place.proposal,
+        code: place.code.clone(),
+        title: place.title.clone(),
+        before: of(before, place.proposal),
+        after: of(after, place.proposal),
+    };
+    after.places.iter().chain(gone).map(moved).collect()
+}
+
+/// A ranking that somebody has the file or the checksum of.
+#[derive(Debug, Clone)]
+pub struct VerifiedRanking {
+    pub call_code: String,
+    pub call_title: String,
+    pub number: i32,
+    pub state: RankingState,
+    pub signed_at: Option<DateTime<Utc>>,
+    pub signed_by: String,
+    pub zone: chrono_tz::Tz,
+    /// The number of the signed ranking that replaced it.
+    pub replaced_by: Option<i32>,
+}
+
+/// Whether this is the checksum of a ranking that was signed. Nothing is told of its places.
+pub struct VerifyRanking(pub String);
+
+impl Query for VerifyRanking {
+    const NEEDS: Permission = Permission::EnterPlatform;
+    type Output = Option<VerifiedRanking>;
+
+    fn about(&self) -> Subject {
+        Subject::Platform
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Self::Output> {
+        let db = db.conn();
+        let row = ranking::Entity::find().filter(ranking::Column::Digest.eq(self.0)).one(db).await?;
+        let Some(row) = row.filter(|row| row.fixed_at.is_some()) else { return Ok(None) };
+        let call = call::Entity::find_by_id(row.call_id).one(db).await?.ok_or(AppError::NotFound)?;
+        let later = ranking::Entity::find()
+            .filter(ranking::Column::CallId.eq(row.call_id))
+            .filter(ranking::Column::Number.gt(row.number))
+            .filter(ranking::Column::FixedAt.is_not_null())
+            .order_by_asc(ranking::Column::Number)
+            .one(db)
+            .await?;
+        let signed_by = match row.fixed_by {
+            Some(id) => account::Entity::find_by_id(id).one(db).await?.map(|a| a.name).unwrap_or_default(),
+            None => String::new(),
+        };
+        Ok(Some(VerifiedRanking {
+            number: row.number,
+            state: row.state,
+            signed_at: row.fixed_at,
+            signed_by,
+            zone: call.terms.zone,
+            replaced_by: later.map(|later| later.number),
+            call_code: call.code,
+            call_title: call.title,
+        }))
+    }
+}
+
 async fn view(
     db: &impl ConnectionTrait,
     leave: Leave<'_>,
     row: &ranking::Model,
     lines: Vec<ranking_line::Model>,
 ) -> Result<RankingView> {
-    let seen: BTreeSet<ProposalId> = scope::proposals(leave)
-        .select_only()
-        .column(proposal::Column::Id)
-        .filter(proposal::Column::CallId.eq(row.call_id))
-        .into_tuple::<ProposalId>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
+    let seen = seen(db, leave, row.call_id).await?;
     let proposals: BTreeMap<ProposalId, proposal::Model> = proposal::Entity::find()
         .filter(proposal::Column::Id.is_in(lines.iter().map(|l| l.proposal_id)))
         .all(db)
@@ -229,6 +347,7 @@ async fn view(
         fixed_by: row.fixed_by.map(name),
         fixed_at: row.fixed_at,
         hidden: total - places.len(),
+        document: row.document.clone().filter(|_| total == places.len()),
         places,
     })
 }

@@ -1,27 +1,59 @@
 //! Who comes first, and the sentence that says why.
 
-use super::Scored;
-use entity::types::terms::{CallTerms, TieBreak};
+use super::{Lot, Scored};
+use entity::types::{
+    decimal,
+    judging::RankBy,
+    terms::{CallTerms, TieBreak},
+};
 use std::cmp::Ordering;
 
-/// Passing before failing, then the total, then the tie rule, then the code.
+/// Passing before failing, then the lottery, then what the call ranks by, then the tie rule, then the code.
 pub(super) fn compare(terms: &CallTerms, a: &Scored<'_>, b: &Scored<'_>) -> Ordering {
     b.failed
         .is_empty()
         .cmp(&a.failed.is_empty())
-        .then_with(|| b.total.cmp(&a.total))
+        .then_with(|| if a.failed.is_empty() { lot(a).cmp(&lot(b)) } else { Ordering::Equal })
+        .then_with(|| measure(terms, a, b))
         .then_with(|| by_rule(terms, a, b).map_or(Ordering::Equal, |(order, _)| order))
         .then_with(|| a.candidate.code.cmp(&b.candidate.code))
 }
 
-/// Why the i-th stands where it does among those who show the same total; the one above is named first.
+/// What a lottery said; where there was none, all are alike.
+fn lot(one: &Scored<'_>) -> Lot {
+    one.candidate.lot.unwrap_or(Lot::Below)
+}
+
+fn measure(terms: &CallTerms, a: &Scored<'_>, b: &Scored<'_>) -> Ordering {
+    match terms.evaluation.ranking.by {
+        RankBy::Totals => b.total.cmp(&a.total),
+        // Whoever the model does not know comes last.
+        RankBy::ExpectedRanks => {
+            let expected = |one: &Scored<'_>| one.candidate.expected.unwrap_or(u32::MAX);
+            expected(a).cmp(&expected(b))
+        }
+    }
+}
+
+/// Whether the figures people see are equal.
+fn alike(terms: &CallTerms, a: &Scored<'_>, b: &Scored<'_>) -> bool {
+    let figures = match terms.evaluation.ranking.by {
+        RankBy::Totals => a.total.hundredths() == b.total.hundredths(),
+        RankBy::ExpectedRanks => a.candidate.expected == b.candidate.expected,
+    };
+    figures && a.failed.is_empty() == b.failed.is_empty() && lot(a) == lot(b)
+}
+
+/// Why the i-th stands where it does, when the figure it is ranked by does not say it: the lottery, or the tie rule
+/// among equals; the one above is named first.
 pub(super) fn reason(terms: &CallTerms, ranked: &[Scored<'_>], i: usize) -> Option<String> {
     let one = ranked.get(i)?;
-    let alike = |other: &&Scored<'_>| {
-        other.total.hundredths() == one.total.hundredths() && other.failed.is_empty() == one.failed.is_empty()
-    };
-    let above = i.checked_sub(1).and_then(|j| ranked.get(j)).filter(alike);
-    let below = ranked.get(i + 1).filter(alike);
+    if let (true, Some(Lot::Drawn { place, of })) = (one.failed.is_empty(), one.candidate.lot) {
+        return Some(format!("Place {place} of {of} in the lottery among those the points cannot order"));
+    }
+    let like = |other: &&Scored<'_>| alike(terms, other, one);
+    let above = i.checked_sub(1).and_then(|j| ranked.get(j)).filter(like);
+    let below = ranked.get(i + 1).filter(like);
     if let Some(above) = above {
         return Some(format!("After {}: {}", above.candidate.code, why(terms, above, one)));
     }
@@ -29,12 +61,19 @@ pub(super) fn reason(terms: &CallTerms, ranked: &[Scored<'_>], i: usize) -> Opti
 }
 
 fn why(terms: &CallTerms, first: &Scored<'_>, second: &Scored<'_>) -> String {
-    if first.total != second.total {
-        return "the exact total is higher, the figures are equal only after rounding".to_owned();
-    }
+    let same = match terms.evaluation.ranking.by {
+        RankBy::Totals if first.total != second.total => {
+            return "the exact total is higher, the figures are equal only after rounding".to_owned();
+        }
+        RankBy::Totals => "same total".to_owned(),
+        RankBy::ExpectedRanks => match first.candidate.expected {
+            Some(rank) => format!("same expected rank of {}", decimal::fixed(i64::from(rank), 2)),
+            None => "neither has an expected rank".to_owned(),
+        },
+    };
     by_rule(terms, first, second).map_or_else(
         || "equal in everything the tie rule asks; the code decides".to_owned(),
-        |(_, why)| format!("same total, {why}"),
+        |(_, why)| format!("{same}, {why}"),
     )
 }
 

@@ -21,6 +21,9 @@ fn candidate(n: u32, each: &[i32]) -> Candidate {
         countries: 2,
         smes: 6,
         submitted_at: "2017-10-30T12:00:00Z".parse().ok(),
+        agreed: BTreeMap::new(),
+        expected: None,
+        lot: None,
     }
 }
 
@@ -194,4 +197,107 @@ fn any_ranking_is_total_and_does_not_depend_on_the_order_of_arrival() {
             assert!((0..=500).contains(&line.total_hundredths) && (0..=500).contains(&line.spread));
         }
     }
+}
+
+#[test]
+fn agreed_points_count_instead_of_the_evaluators_own_and_say_who_agreed() {
+    let mut one = candidate(1, &[200, 500]);
+    one.agreed.insert("c1".into(), (Points::hundredths(450), AgreedSource::Panel));
+    one.agreed.insert("c2".into(), (Points::hundredths(300), AgreedSource::Consensus));
+    let line = &rank(&terms(), &[one])[0];
+
+    assert_eq!((line.per_criterion[0].mean, line.per_criterion[0].agreed), (Some(450), Some(AgreedSource::Panel)));
+    assert_eq!((line.per_criterion[1].mean, line.per_criterion[1].agreed), (Some(300), Some(AgreedSource::Consensus)));
+    assert_eq!((line.per_criterion[2].mean, line.per_criterion[2].agreed), (Some(350), None));
+    // 4.5 at 30 %, 3 at 20 %, 3.5 at 50 %; the totals of the sheets stay their own.
+    assert_eq!((line.total_hundredths, line.sheet_totals.as_slice()), (370, &[200, 500][..]));
+}
+
+#[test]
+fn a_criterion_is_the_exact_mean_of_its_parts() {
+    use entity::types::judging::SubCriterion;
+    let mut terms = terms();
+    let part = |key: &str| SubCriterion { key: key.into(), name: key.into(), guidance: String::new() };
+    terms.criteria[0].sub_criteria = ["a", "b", "c"].map(part).to_vec();
+    let mut one = candidate(1, &[300, 300]);
+    for (sheet, points) in [(0, [300, 350, 350]), (1, [400, 400, 400])] {
+        one.sheets[sheet].remove("c1");
+        for (key, points) in ["c1.a", "c1.b", "c1.c"].into_iter().zip(points) {
+            set(&mut one, sheet, key, points);
+        }
+    }
+    let line = &rank(&terms, &[one.clone()])[0];
+    // (10/3 + 4) / 2 = 3.666…, and 30 % of that with 2.1: 3.2
+    assert_eq!((line.per_criterion[0].mean, line.total_hundredths), (Some(367), 320));
+
+    one.sheets[0].remove("c1.b");
+    let abstained = &rank(&terms, &[one])[0];
+    assert_eq!(abstained.per_criterion[0].mean, Some(363), "the rest of the parts: (3.25 + 4) / 2");
+}
+
+#[test]
+fn an_outlier_is_left_out_by_the_calls_rule_and_counted() {
+    use entity::types::judging::OutlierRule;
+    let mut terms = terms();
+    let one = candidate(1, &[400, 450, 100]);
+    assert_eq!(rank(&terms, std::slice::from_ref(&one))[0].total_hundredths, 317);
+
+    terms.evaluation.outliers = OutlierRule::OtherSideOfMiddle;
+    let line = &rank(&terms, std::slice::from_ref(&one))[0];
+    assert_eq!((line.total_hundredths, line.per_criterion[0].left_out, line.spread), (425, 1, 350));
+
+    terms.evaluation.outliers = OutlierRule::Median;
+    assert_eq!(rank(&terms, &[one])[0].total_hundredths, 400);
+}
+
+#[test]
+fn k_of_n_needs_that_many_criteria_and_no_rounding_lifts_one() {
+    let mut terms = terms();
+    for criterion in &mut terms.criteria {
+        criterion.threshold = None;
+    }
+    terms.evaluation.threshold_overall = None;
+    let all = u32::try_from(terms.criteria.len()).unwrap();
+    terms.evaluation.k_of_n = Some(KOfN { criteria: all - 1, least: Points::hundredths(350) });
+    let mut one = candidate(1, &[350, 350, 350]);
+    set(&mut one, 0, "c2", 100);
+    assert!(rank(&terms, std::slice::from_ref(&one))[0].passes);
+
+    // 3.4966… is shown as 3.50 and is still below.
+    set(&mut one, 0, "c3", 349);
+    let line = &rank(&terms, &[one])[0];
+    assert_eq!(line.per_criterion[2].mean, Some(350));
+    assert_eq!(
+        line.failed,
+        [format!("{} of {all} criteria have at least 3.5; the call asks for {}", all - 2, all - 1)]
+    );
+}
+
+#[test]
+fn expected_ranks_order_only_when_the_call_says_so() {
+    let ranked = |by| {
+        let mut terms = terms();
+        terms.evaluation.ranking.by = by;
+        let (mut strong, mut weak, unknown) = (candidate(1, &[400]), candidate(2, &[350]), candidate(3, &[500]));
+        (strong.expected, weak.expected) = (Some(210), Some(130));
+        order(&rank(&terms, &[strong, weak, unknown]))
+    };
+    use entity::types::judging::RankBy;
+    assert_eq!(ranked(RankBy::Totals), [3, 1, 2]);
+    assert_eq!(ranked(RankBy::ExpectedRanks), [2, 1, 3]);
+}
+
+#[test]
+fn a_lottery_orders_only_those_it_drew_among() {
+    let lots = [Lot::Drawn { place: 2, of: 2 }, Lot::Above, Lot::Drawn { place: 1, of: 2 }, Lot::Below];
+    let candidates: Vec<Candidate> = (1..)
+        .zip(lots)
+        .map(|(n, lot)| Candidate { lot: Some(lot), ..candidate(n, &[450 - 25 * i32::try_from(n).unwrap()]) })
+        .collect();
+    let lines = rank(&terms(), &candidates);
+
+    assert_eq!(order(&lines), [2, 3, 1, 4]);
+    let why = "Place 1 of 2 in the lottery among those the points cannot order";
+    assert_eq!(lines[1].tie_reason.as_deref(), Some(why));
+    assert_eq!(lines[0].tie_reason, None);
 }

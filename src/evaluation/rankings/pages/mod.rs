@@ -1,13 +1,17 @@
 //! The ranking as a chart and as a table.
 
+mod lottery;
+mod verify;
+
 use super::{
-    commands::{DrawRanking, FixRanking},
-    queries::{Place, RankingOf, RankingView, Rankings, shown},
+    commands::{DrawRanking, FixRanking, ReplaceRanking},
+    print,
+    queries::{Moved, Place, RankingOf, RankingView, Rankings, shown},
 };
 use crate::evaluation::recusals::queries::{LateNotice, LateNoticesOf};
 use crate::{
     documents::sheet::Cell,
-    kernel::Subject,
+    kernel::{AppError, Permission, Subject, error::Denial},
     web::{
         Answer, FieldErrors, Frame, Pages, Posted, Visit,
         chart::{Chart, Interval, Mark, Value, intervals},
@@ -19,6 +23,8 @@ use crate::{
 use askama::Template;
 use entity::types::{
     ids::CallId,
+    judging::RankBy,
+    states::RankingState,
     terms::{CallTerms, TieBreak},
 };
 use poem::{handler, web::Path};
@@ -28,6 +34,16 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/staff/calls/:call/ranking", ranking_shown)
         .post("/staff/calls/:call/ranking/draw", draw_posted)
         .post("/staff/calls/:call/ranking/fix", fix_posted)
+        .post("/staff/calls/:call/ranking/replace", replace_posted)
+        .get("/rankings/verify", verify::verify_page)
+        .post("/rankings/verify", verify::verify_posted)
+        .get("/staff/calls/:call/lottery", lottery::lottery_shown)
+        .post("/staff/calls/:call/lottery", lottery::announce_posted)
+        .post("/staff/calls/:call/lottery/draw", lottery::draw_posted)
+        .post("/staff/calls/:call/lottery/sign", lottery::sign_posted)
+        .post("/staff/calls/:call/lottery/withdraw", lottery::withdraw_posted)
+        .get("/calls/:code/lottery", lottery::public_shown)
+        .get("/calls/:code/lottery.txt", lottery::public_text)
 }
 
 #[derive(Template)]
@@ -41,6 +57,7 @@ struct RankingPage {
     tie_rule: Vec<String>,
     my_name: String,
     reason: String,
+    why: String,
     signed_name: String,
 }
 
@@ -55,6 +72,7 @@ impl RankingPage {
             late: Vec::new(),
             my_name: visit.actor.name().to_owned(),
             reason: String::new(),
+            why: String::new(),
             signed_name: String::new(),
             rankings,
         }
@@ -62,6 +80,42 @@ impl RankingPage {
 
     fn points(&self, hundredths: &i32) -> String {
         shown(*hundredths)
+    }
+
+    /// The expected rank of a place.
+    fn expected(&self, hundredths: &u32) -> String {
+        shown(i32::try_from(*hundredths).unwrap_or(i32::MAX))
+    }
+
+    /// Whether expected ranks order this call.
+    fn by_model(&self) -> bool {
+        self.rankings.terms.evaluation.ranking.by == RankBy::ExpectedRanks
+    }
+
+    /// Whether the shown ranking is a draft that can be signed now.
+    fn signable(&self) -> bool {
+        let draft = self.rankings.ranking.as_ref().is_some_and(|r| r.state == RankingState::Draft);
+        let waits = self.rankings.lacking.is_some() || self.rankings.undrawn.is_some();
+        draft && !waits && !self.rankings.out_of_date && self.rankings.open == 0
+    }
+
+    /// Place and total in one ranking.
+    fn stood(&self, at: &Option<(i32, i32, bool)>) -> String {
+        match at {
+            Some((rank, total, true)) => format!("{rank} ({})", shown(*total)),
+            Some((rank, total, false)) => format!("{rank} ({}, below a threshold)", shown(*total)),
+            None => "not ranked".to_owned(),
+        }
+    }
+
+    fn moved(&self, one: &Moved) -> String {
+        match one.up() {
+            _ if one.is_still() => "no".to_owned(),
+            Some(up) if up > 0 => format!("{} up", show::count(i64::from(up), "place", "places")),
+            Some(up) if up < 0 => format!("{} down", show::count(i64::from(-up), "place", "places")),
+            Some(_) => "same place, other figures".to_owned(),
+            None => "yes".to_owned(),
+        }
     }
 
     fn when(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
@@ -124,6 +178,18 @@ fn in_words(terms: &CallTerms, tie: &TieBreak) -> String {
 async fn ranking_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let number = visit.query("number").and_then(|n| n.parse().ok());
     let rankings = visit.ask(RankingOf { call, number }).await?;
+    let asked = visit.query("export");
+    if let (Some(format @ ("json" | "pdf")), Some(ranking)) = (asked.as_deref(), &rankings.ranking) {
+        if !visit.app.may(&visit.actor, Permission::ExportLists, Subject::Call(call)).await? {
+            return Err(AppError::Denied(Denial::Role).into());
+        }
+        let name = format!("ranking {} of {}.{format}", ranking.number, rankings.call_code);
+        if format == "pdf" {
+            return visit.download(&name, "application/pdf", print::pdf(&rankings, ranking, visit.app.now()).await?);
+        }
+        let signed = ranking.document.clone().ok_or(AppError::NotFound)?;
+        return visit.download(&name, "application/json", signed.into_bytes());
+    }
     if let (Some(format), Some(ranking)) = (Format::asked(&visit), &rankings.ranking) {
         let title = format!("Ranking {} of {}", ranking.number, rankings.call_code);
         return export(&visit, Subject::Call(call), format, &title, &ranking.places).await;
@@ -145,7 +211,8 @@ impl Exported for Place {
             "Lowest total",
             "Highest total",
             "Spread",
-            "Tie",
+            "Why here",
+            "Expected rank",
         ]
     }
 
@@ -158,11 +225,12 @@ impl Exported for Place {
             Cell::number(shown(self.total)),
             Cell::text(if self.passes { "yes" } else { "no" }),
             Cell::from(self.detail.failed.join("; ").as_str()),
-            Cell::number(self.detail.totals.len()),
+            Cell::number(self.detail.sheets()),
             number(self.detail.totals.first()),
             number(self.detail.totals.last()),
             Cell::number(shown(self.spread)),
             Cell::from(self.tie_reason.as_deref().unwrap_or_default()),
+            number(self.detail.expected.and_then(|rank| i32::try_from(rank).ok()).as_ref()),
         ]
     }
 }
@@ -194,6 +262,26 @@ async fn fix_posted(visit: Visit, posted: Posted, Path(call): Path<CallId>) -> A
             let errors = keep(error)?;
             let mut page = RankingPage::of(&visit, visit.ask(RankingOf { call, number: None }).await?);
             page.errors = errors;
+            page.signed_name = posted.text("signed_name").to_owned();
+            visit.again(&page)
+        }
+    }
+}
+
+#[handler]
+async fn replace_posted(visit: Visit, posted: Posted, Path(call): Path<CallId>) -> Answer {
+    let number = posted.text("number").parse().unwrap_or_default();
+    let (reason, signed_name) = (posted.text("why").to_owned(), posted.text("signed_name").to_owned());
+    match visit.run(&posted, ReplaceRanking { call, number, reason, signed_name }).await {
+        Ok(_) => {
+            let message = "The new ranking is signed; the one before is marked as replaced.";
+            visit.to_with(format!("/staff/calls/{call}/ranking"), message)
+        }
+        Err(error) => {
+            let errors = keep(error)?;
+            let mut page = RankingPage::of(&visit, visit.ask(RankingOf { call, number: None }).await?);
+            page.errors = errors;
+            page.why = posted.text("why").to_owned();
             page.signed_name = posted.text("signed_name").to_owned();
             visit.again(&page)
         }

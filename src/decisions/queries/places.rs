@@ -1,0 +1,22 @@
+//! How many proposals the budgets pay for.
+
+use super::super::walk;
+use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject};
+use entity::types::ids::CallId;
+
+/// How many proposals the agencies' budgets pay for, walking down the latest ranking; none without a ranking.
+pub struct PlacesOf(pub CallId);
+
+impl Query for PlacesOf {
+    const NEEDS: Permission = Permission::SeeCalibration;
+    type Output = Option<usize>;
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.0)
+    }
+
+    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Option<usize>> {
+        let walk = walk::ahead(db.conn(), self.0).await?;
+        Ok(walk.ranking.map(|_| walk.strict_skip().lines.iter().filter(|line| line.funded).count()))
+    }
+}
