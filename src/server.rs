@@ -55,6 +55,8 @@ pub fn jobs() -> Registry {
         .job(calls::publishing::events::ADVANCE, calls::publishing::jobs::advance)
         .job(accounts::invitations::events::TELL_COORDINATOR, proposals::consortium::jobs::declined)
         .job(proposals::submission::events::PRINT, proposals::submission::receipt::print)
+        .job(evaluation::rules::EXAMINE, evaluation::consensus::jobs::examine)
+        .job(evaluation::consensus::jobs::REMIND, evaluation::consensus::jobs::remind)
         .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
         .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
         .job(decisions::events::LETTERS, decisions::jobs::print)

@@ -65,6 +65,7 @@ mod evaluation {
     mod assignments;
     mod calibration;
     mod conflicts;
+    mod consensus;
     mod evaluators;
     mod optimum;
     mod rankings;

@@ -17,6 +17,7 @@ mod m20261123_000013_notifications;
 mod m20261123_000014_kernel;
 mod m20261124_000001_lists;
 mod m20261130_000001_agreed_scores;
+mod m20261130_000010_consensus;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000014_kernel::Migration),
             Box::new(m20261124_000001_lists::Migration),
             Box::new(m20261130_000001_agreed_scores::Migration),
+            Box::new(m20261130_000010_consensus::Migration),
         ]
     }
 }

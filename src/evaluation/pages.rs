@@ -1,6 +1,6 @@
 //! Every page of the area.
 
-use super::{assignments, evaluators, rankings, register, scores};
+use super::{assignments, consensus, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
@@ -9,6 +9,7 @@ pub fn routes(pages: Pages) -> Pages {
         evaluators::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
+        consensus::pages::routes,
         rankings::pages::routes,
         register::pages::routes,
     ];

@@ -1,6 +1,10 @@
 pub mod agreed_score;
 pub mod assignment;
 pub mod conflict;
+pub mod consensus;
+pub mod consensus_message;
+pub mod consensus_point;
+pub mod consensus_voice;
 pub mod evaluator;
 pub mod ranking;
 pub mod ranking_line;

@@ -47,7 +47,7 @@ ids! {
     CallId AnnexId CorrigendumId
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
-    CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
+    CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId RankingId RankingLineId
     DecisionId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }

@@ -107,6 +107,12 @@ permissions! {
     GiveScore,
     /// Read points and comments of all evaluators of a call.
     ReadScores,
+    /// Read a consensus on a proposal one evaluated, or of a call one works on.
+    ReadConsensus,
+    /// Draft, sign or contest a consensus as its reviewer.
+    WriteConsensus,
+    /// Ask for a consensus, waive it, or send it to the panel.
+    ManageConsensus,
     /// Draw a ranking.
     DrawRanking,
     /// See the ranking of a call.
