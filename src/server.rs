@@ -64,6 +64,8 @@ pub fn jobs() -> Registry {
         .job(evaluation::conflicts::events::DECIDE, evaluation::conflicts::jobs::decide)
         .job(evaluation::conflicts::events::REMIND, evaluation::conflicts::jobs::remind)
         .job(evaluation::conflicts::events::LATE, evaluation::recusals::jobs::late)
+        .job(evaluation::rules::EXAMINE, evaluation::consensus::jobs::examine)
+        .job(evaluation::consensus::jobs::REMIND, evaluation::consensus::jobs::remind)
         .job(evaluation::register::jobs::INVITE, evaluation::register::jobs::invite)
         .job(evaluation::register::jobs::REMIND, evaluation::register::jobs::remind)
         .job(evaluation::calibration::events::CALIBRATE, evaluation::calibration::jobs::run)

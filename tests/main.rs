@@ -67,6 +67,7 @@ mod evaluation {
     mod assignments;
     mod calibration;
     mod conflicts;
+    mod consensus;
     mod evaluators;
     mod optimum;
     mod rankings;

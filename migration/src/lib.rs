@@ -22,6 +22,7 @@ mod m20261130_000021_signatory_email;
 mod m20261130_000005_decision_lists;
 mod m20261130_000011_commitments;
 mod m20261130_000060_calibration;
+mod m20261130_000010_consensus;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_commitments::Migration),
             Box::new(m20261130_000020_conflicts::Migration),
             Box::new(m20261130_000060_calibration::Migration),
+            Box::new(m20261130_000010_consensus::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{assignments, conflicts, evaluators, rankings, register, scores};
 use super::{agreement, assignments, calibration, evaluators, rankings, register, scores};
+use super::{assignments, consensus, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
@@ -13,6 +14,7 @@ pub fn routes(pages: Pages) -> Pages {
         scores::pages::routes,
         calibration::pages::routes,
         agreement::pages::routes,
+        consensus::pages::routes,
         rankings::pages::routes,
         register::pages::routes,
     ];

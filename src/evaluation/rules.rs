@@ -2,6 +2,9 @@
 
 use entity::types::{points::Points, terms::CallTerms};
 
+/// The job that applies the call's divergence rule to a proposal; ordered wherever its sheets change.
+pub const EXAMINE: &str = "evaluation.consensus.examine";
+
 /// The weighted total of one sheet, as far as points are given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weighted {

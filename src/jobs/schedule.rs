@@ -10,6 +10,7 @@ pub const SCHEDULE: &[(&str, TimeDelta)] = &[
     ("calls.advance", TimeDelta::minutes(1)),
     ("evaluation.lapse", TimeDelta::hours(1)),
     ("reporting.remind", TimeDelta::hours(6)),
+    ("evaluation.consensus.remind", TimeDelta::hours(6)),
     ("notifications.digest", TimeDelta::days(1)),
     ("evaluation.screen_all", TimeDelta::days(1)),
 ];

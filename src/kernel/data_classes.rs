@@ -157,6 +157,19 @@ pub const TABLES: &[Table] = &[
         )
         .personal("proposal_id party own met path on_day reason"),
     table("conflict_screening").internal("id call_id ran_at people proposals"),
+    table("consensus").internal(
+        "id call_id proposal_id state divergence reason rapporteur_id comment due_at reminded opened_by opened_at \
+            sent_at agreed_at version",
+    ),
+    table("consensus_message")
+        .of(&[Owner::Account("account_id")])
+        .internal("id consensus_id account_id sent_at")
+        .personal("text"),
+    table("consensus_point").internal("id consensus_id criterion points comment updated_at"),
+    table("consensus_voice")
+        .of(&[Owner::Account("account_id")])
+        .internal("id consensus_id assignment_id account_id")
+        .personal("state signed_name statement answered_at"),
     table("corrigendum").public("id call_id annex_id number reason before after made_at").internal("made_by"),
     table("cost_line").internal("id part_id position category activity_line_id description minor version"),
     table("credential").of(&[Owner::Account("account_id")]).internal("account_id changed_at").secret("phc"),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     calls::public::queries::{CallLine, PublicCalls},
+    evaluation::consensus::queries::{OwnConsensus, WaitingForMe},
     jobs::queries::FailedJobs,
     kernel::{Permission, Result, Subject, paging::Paging},
     notifications::queries::{Figures, MailFigures},
@@ -55,6 +56,7 @@ struct OverviewPage {
     invited: Vec<DutyCard>,
     running: Vec<DutyCard>,
     handed_in: usize,
+    consensus: Vec<WaitingForMe>,
     proposals: Vec<(&'static str, Vec<ProposalCard>)>,
     proposals_total: u64,
     organisations: Vec<OwnOrganisation>,
@@ -164,6 +166,7 @@ async fn overview(visit: Visit) -> Answer {
     let duties = visit.ask(Duties).await?;
     let own = visit.ask(OwnProposals(Paging { page: 1, size: 24 })).await?;
     let organisations = visit.ask(OwnOrganisations).await?;
+    let consensus = visit.ask(OwnConsensus).await?;
     let troubles = troubles(&visit).await?;
     let handed_in = duties.iter().filter(|duty| duty.state == AssignmentState::Submitted).count();
     let cards = duties.into_iter().map(|duty| duty_card(duty, now));
@@ -179,6 +182,7 @@ async fn overview(visit: Visit) -> Answer {
         invited,
         running,
         handed_in,
+        consensus,
         proposals: Vec::new(),
         proposals_total: own.total,
         organisations,

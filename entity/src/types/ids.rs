@@ -51,6 +51,7 @@ ids! {
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId InterestId StatementId FindingId ScreeningId AgreedScoreId RankingId RankingLineId
     CalibrationId LotteryId CommentMarkId
+    CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId RankingId RankingLineId
     DecisionId AgreementId ReportId KpiReadingId
     FileId MailId SavedViewId JobId
 }

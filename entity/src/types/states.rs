@@ -149,6 +149,20 @@ words! {
     /// How much a tie says, the graver later.
     FindingStrength { Hint = "hint" "Hint", Likely = "likely" "Likely", Barring = "barring" "Barring" }
     FindingState { Open = "open" "To be decided", Confirmed = "confirmed" "Conflict", Dismissed = "dismissed" "No conflict", Gone = "gone" "No longer found" }
+    /// Life of the case of a proposal whose evaluators saw different things (lifecycle.json, object "review", from
+    /// third_review on).
+    ConsensusState {
+        ThirdReview = "third_review" "Third review needed",
+        Writing = "writing" "Consensus being written",
+        Signing = "signing" "Waiting for signatures",
+        Disputed = "disputed" "Somebody disagrees",
+        Agreed = "agreed" "Signed by all",
+        ToPanel = "to_panel" "Goes to the panel",
+        Waived = "waived" "Waived",
+        Settled = "settled" "No longer apart",
+    }
+    /// What a reviewer answered to the draft of a consensus.
+    VoiceState { Open = "open" "Not answered", Signed = "signed" "Signed", Disagrees = "disagrees" "Disagrees", Left = "left" "No longer part of it" }
     /// Who agreed on points that count instead of the evaluators' own.
     AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }

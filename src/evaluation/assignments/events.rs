@@ -1,9 +1,11 @@
 //! What happens to assignments.
 
-use crate::evaluation::conflicts::events::late as look_at;
-use crate::kernel::{
-    Subject,
-    event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
+use crate::{
+    evaluation::{conflicts::events::late as look_at, rules::EXAMINE},
+    kernel::{
+        Subject,
+        event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
+    },
 };
 use askama::Template;
 use entity::types::{
@@ -168,6 +170,16 @@ impl Event for AssignmentEvent {
         };
         let subject = Subject::Assignment(about.assignment);
         AuditLine::new(subject, line).data(data).of_call(about.call).of_proposal(about.proposal)
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        match self {
+            // Fewer sheets are awaited, so the others may all be in.
+            Self::Declined { about, .. } | Self::ConflictDeclared { about, .. } | Self::Withdrawn { about, .. } => {
+                vec![JobOrder::new(EXAMINE, json!({ "proposal": about.proposal }))]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn mails(&self) -> Vec<MailOrder> {

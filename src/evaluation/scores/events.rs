@@ -1,10 +1,10 @@
 //! What happens to score sheets.
 
 use crate::{
-    evaluation::assignments::events::About,
+    evaluation::{assignments::events::About, rules::EXAMINE},
     kernel::{
         Subject,
-        event::{AuditLine, Event, MailOrder, Recipient},
+        event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
     },
 };
 use askama::Template;
@@ -27,6 +27,13 @@ impl Event for ScoreEvent {
         };
         let subject = Subject::Assignment(about.assignment);
         AuditLine::new(subject, line).data(data).of_call(about.call).of_proposal(about.proposal)
+    }
+
+    fn jobs(&self) -> Vec<JobOrder> {
+        match self {
+            Self::Saved { .. } => Vec::new(),
+            Self::Submitted { about, .. } => vec![JobOrder::new(EXAMINE, json!({ "proposal": about.proposal }))],
+        }
     }
 
     fn mails(&self) -> Vec<MailOrder> {

@@ -123,6 +123,12 @@ permissions! {
     Calibrate,
     /// Say whether the comments of a sheet were useful.
     MarkComments,
+    /// Read a consensus on a proposal one evaluated, or of a call one works on.
+    ReadConsensus,
+    /// Draft, sign or contest a consensus as its reviewer.
+    WriteConsensus,
+    /// Ask for a consensus, waive it, or send it to the panel.
+    ManageConsensus,
     /// Draw a ranking.
     DrawRanking,
     /// See the ranking of a call.

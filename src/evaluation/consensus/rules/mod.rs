@@ -4,6 +4,7 @@
 
 pub mod divergence;
 pub mod outliers;
+pub mod states;
 pub mod thresholds;
 
 /// One evaluator's points by criterion, in hundredths; none where a criterion has no points yet.
