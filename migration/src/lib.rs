@@ -17,12 +17,12 @@ mod m20261123_000013_notifications;
 mod m20261123_000014_kernel;
 mod m20261124_000001_lists;
 mod m20261130_000001_agreed_scores;
+mod m20261130_000005_decision_lists;
+mod m20261130_000010_consensus;
+mod m20261130_000011_commitments;
 mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
-mod m20261130_000005_decision_lists;
-mod m20261130_000011_commitments;
 mod m20261130_000060_calibration;
-mod m20261130_000010_consensus;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;

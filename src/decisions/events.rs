@@ -168,7 +168,9 @@ impl Event for DecisionEvent {
                     MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
                 })
                 .collect(),
-            Self::Followed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => Vec::new(),
+            Self::Followed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -181,9 +183,7 @@ impl Event for DecisionEvent {
             | Self::Followed { .. }
             | Self::Drafted { .. }
             | Self::Confirmed { .. }
-            | Self::LetterStored { .. } => {
-                Vec::new()
-            }
+            | Self::LetterStored { .. } => Vec::new(),
         }
     }
 }

@@ -39,7 +39,6 @@ use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     calls::{annex, call},
-    decisions::decision,
     organisations::organisation,
     types::{ids::CallId, states::Role},
 };

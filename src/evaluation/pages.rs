@@ -1,8 +1,6 @@
 //! Every page of the area.
 
-use super::{assignments, conflicts, evaluators, rankings, register, scores};
-use super::{agreement, assignments, calibration, evaluators, rankings, register, scores};
-use super::{assignments, consensus, evaluators, rankings, register, scores};
+use super::{agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, register, scores};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.

@@ -49,9 +49,8 @@ ids! {
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
-    CheckId EvaluatorId AssignmentId ScoreId ConflictId InterestId StatementId FindingId ScreeningId AgreedScoreId RankingId RankingLineId
+    InterestId StatementId FindingId ScreeningId
     CalibrationId LotteryId CommentMarkId
-    CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId RankingId RankingLineId
-    DecisionId AgreementId ReportId KpiReadingId
+    ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId
     FileId MailId SavedViewId JobId
 }

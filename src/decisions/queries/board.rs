@@ -4,7 +4,10 @@ use super::super::{
     rules,
     walk::{self, Walk, WalkLine, WalkPart},
 };
-use crate::kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation};
+use crate::kernel::{
+    AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+    access::{relation::Relation, scope},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::{

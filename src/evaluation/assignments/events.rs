@@ -118,7 +118,9 @@ impl Event for ConflictEvent {
 
     fn jobs(&self) -> Vec<JobOrder> {
         match self {
-            Self::Recorded { late, .. } => look_at(late),
+            Self::Recorded { between, late, .. } => {
+                look_at(late).into_iter().chain([examine(between.proposal)]).collect()
+            }
             Self::Withdrawn { .. } => Vec::new(),
         }
     }
@@ -172,16 +174,6 @@ impl Event for AssignmentEvent {
         AuditLine::new(subject, line).data(data).of_call(about.call).of_proposal(about.proposal)
     }
 
-    fn jobs(&self) -> Vec<JobOrder> {
-        match self {
-            // Fewer sheets are awaited, so the others may all be in.
-            Self::Declined { about, .. } | Self::ConflictDeclared { about, .. } | Self::Withdrawn { about, .. } => {
-                vec![JobOrder::new(EXAMINE, json!({ "proposal": about.proposal }))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
     fn mails(&self) -> Vec<MailOrder> {
         let about = self.about();
         match self {
@@ -208,17 +200,25 @@ impl Event for AssignmentEvent {
 
     fn jobs(&self) -> Vec<JobOrder> {
         match self {
-            Self::ConflictDeclared { late, .. } => look_at(late),
+            Self::ConflictDeclared { about, late, .. } => {
+                look_at(late).into_iter().chain([examine(about.proposal)]).collect()
+            }
+            // Fewer sheets are awaited, so the others may all be in.
+            Self::Declined { about, .. } | Self::Withdrawn { about, .. } | Self::Lapsed { about } => {
+                vec![examine(about.proposal)]
+            }
             Self::Invited { .. }
             | Self::Accepted { .. }
-            | Self::Declined { .. }
             | Self::DueSet { .. }
             | Self::Reminded { .. }
-            | Self::Reopened { .. }
-            | Self::Withdrawn { .. }
-            | Self::Lapsed { .. } => Vec::new(),
+            | Self::Reopened { .. } => Vec::new(),
         }
     }
+}
+
+/// The call's rule is applied to the sheets that are left.
+fn examine(proposal: ProposalId) -> JobOrder {
+    JobOrder::new(EXAMINE, json!({ "proposal": proposal }))
 }
 
 fn to_expert(about: &About, name: &'static str, template: &impl Template) -> MailOrder {

@@ -7,10 +7,7 @@ use super::{
 use crate::{
     api::{AmountOut, ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
     jobs::commands::OrderBulk,
-    kernel::{
-        App, AppError, Subject,
-        paging::ListRequest,
-    },
+    kernel::{App, AppError, Subject, paging::ListRequest},
     proposals::reading::queries::{ReadPart, ReadSection, ReadValue, ReadingOf},
 };
 use chrono::{DateTime, Utc};

@@ -84,7 +84,6 @@ pub const POLICY: &[Rule] = &[
     rule(EditOwnProfile, &[Oneself], ALWAYS),
     // Experts are asked when they can answer, which is after the call has closed (domain.md 6.1).
     rule(AssignEvaluators, &[CallOfficer], &[Closed, Evaluating]),
-    rule(AssignEvaluators, &[CallOfficer], &[Open, Closed, Evaluating]),
     rule(DeclareInterests, &[Oneself, CallOfficer, PanelChair, AgencyOfficer, ReportingOfficer, Auditor], ALWAYS),
     rule(SeeFindings, &[CallOfficer, Auditor], PUBLIC),
     // Also after the ranking: a conflict found late is written down, and what was signed stays.
@@ -101,7 +100,6 @@ pub const POLICY: &[Rule] = &[
     rule(ReadConsensus, &[AssignedEvaluator, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(WriteConsensus, &[AssignedEvaluator], &[Evaluating]),
     rule(ManageConsensus, &[CallOfficer], &[Evaluating]),
-    rule(DrawRanking, &[CallOfficer], &[Evaluating]),
     rule(ReadRanking, &[CallOfficer, PanelChair, AgencyOfficer, Auditor], AFTER_CLOSING),
     rule(FixRanking, &[PanelChair], &[Evaluating]),
     rule(ReplaceRanking, &[PanelChair], &[Ranked]),

@@ -14,7 +14,7 @@ use entity::{
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::{borrow::Borrow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// One proposal.
 #[derive(Debug, Clone)]
@@ -32,6 +32,13 @@ pub struct Line {
     /// The state of its case, when there is one.
     pub state: Option<ConsensusState>,
     pub version: i64,
+}
+
+impl Line {
+    /// The lowest and the highest total as people read them.
+    pub fn range(&self) -> Option<String> {
+        self.totals.map(|(low, _, high)| format!("{} to {}", shown(low), shown(high)))
+    }
 }
 
 /// The cases of a call.
@@ -102,6 +109,6 @@ fn ends(totals: &[i64]) -> Option<(i64, i64, i64)> {
 }
 
 /// Hundredths of points as people read them.
-pub fn shown(hundredths: impl Borrow<i64>) -> String {
-    decimal::fixed(*hundredths.borrow(), 2)
+pub fn shown(hundredths: i64) -> String {
+    decimal::fixed(hundredths, 2)
 }

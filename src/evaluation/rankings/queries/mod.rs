@@ -7,7 +7,7 @@ pub use standings::{Detail, DetailCriterion, Standings, shown};
 
 use crate::{
     evaluation::calibration::queries::seen,
-    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use chrono::{DateTime, Utc};
 use entity::{
