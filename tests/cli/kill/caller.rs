@@ -35,6 +35,13 @@ impl Answer {
         value[name].as_str().map_or_else(|| value[name].to_string(), str::to_owned)
     }
 
+    /// The form of the page that is sent to this address, if there is one.
+    pub fn form(&self, action: &str) -> Option<Self> {
+        let (_, rest) = self.body.split_once(&format!(" action=\"{action}\""))?;
+        let (form, _) = rest.split_once("</form>")?;
+        Some(Self { status: self.status, location: String::new(), body: form.to_owned() })
+    }
+
     /// The names of all fields that begin so, each once.
     pub fn names(&self, begin: &str) -> BTreeSet<String> {
         let names = self.body.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
