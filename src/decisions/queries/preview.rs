@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     documents::letters::DecisionLetter,
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use chrono::{DateTime, Utc};
 use entity::types::{
@@ -87,6 +87,9 @@ impl Query for PreviewOf {
         let walk = walk::load(db.conn(), self.0).await?;
         let visible = walk.visible(db.conn(), leave).await?;
         let reader = Reader::of(leave);
+        let (lists, seen) = (lists(&walk, leave, &reader, &visible), rules::seen(&walk.decided(None)));
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk.without(&hidden);
         let due = feedback::letters(db.conn(), &walk, |line, part| {
             visible.contains(&line.proposal.id) && reader.reads(part.agency)
         });
@@ -118,8 +121,8 @@ impl Query for PreviewOf {
             });
         }
         Ok(ReleasePreview {
-            lists: lists(&walk, leave, &reader, &visible),
-            seen: rules::seen(&walk.decided(None)),
+            lists,
+            seen,
             board: board(&walk, leave, &visible, &BTreeMap::new()),
             letters: previews,
         })
