@@ -111,7 +111,7 @@ impl Story {
         let rows = report::Entity::find().filter(report::Column::PartId.eq(part)).order_by_asc(report::Column::DueOn);
         let report = rows.one(app.app.database().maintenance()).await.unwrap().unwrap().id.to_string();
         let mut sessions = BTreeMap::new();
-        for name in ["Eva Expert", "Ivo Insight", OLAF, "Cora 1", "Dorte Dahl"] {
+        for name in ["Eva Expert", "Ivo Insight", OLAF, "Cora 1", "Dorte Dahl", "Lina Laukyte"] {
             sessions.insert(name, session(app, name).await);
         }
         Self { judged: field.call, proposals, eva, ivo, pool, decided, report, sessions, told: Arc::default() }
@@ -128,6 +128,7 @@ impl super::Told for Story {
         let at = |told: &Arc<Mutex<Told>>| Desk { told: told.clone(), acts: acts.clone() };
         let (eva, ivo, olaf) = (caller("Eva Expert"), caller("Ivo Insight"), caller(OLAF));
         let (cora, dorte, secretary) = (caller("Cora 1"), caller("Dorte Dahl"), caller(OLAF));
+        let lina = caller("Lina Laukyte");
         let (sheet, sheets) = (self.eva, self.ivo.clone());
         let list = format!("/staff/calls/{}/proposals", self.judged);
         let (rows, pool, decided) = (self.proposals.clone(), self.pool.clone(), self.decided.clone());
@@ -140,7 +141,7 @@ impl super::Told for Story {
                 writes(eva, sheet, a),
                 hands_in(ivo, sheets, b),
                 asks(olaf, list, rows, pool, c),
-                releases(secretary, decided, d),
+                releases(secretary, [dorte.clone(), lina], decided, d),
                 reports(cora, dorte, report, e),
             );
         })
@@ -312,14 +313,27 @@ async fn asks(
 }
 
 /// The secretariat releases one call in each life of the program, so that letters are being printed when it ends.
-async fn releases(olaf: Caller, calls: Vec<CallId>, desk: Desk) -> Result<(), Gone> {
+async fn releases(olaf: Caller, officers: [Caller; 2], calls: Vec<CallId>, desk: Desk) -> Result<(), Gone> {
     let Some(call) = calls.into_iter().find(|call| !desk.told().released.contains(call)) else { return Ok(()) };
     let path = format!("/staff/calls/{call}/decisions");
     olaf.get(&path).await?;
     olaf.post(&format!("{path}/propose"), &[]).await?;
-    let fields = [("seen", (DECIDED * 2).to_string()), ("key", format!("release {call}"))];
-    let answer = olaf.post(&format!("{path}/release"), &fields).await?;
-    assert_eq!(answer.status, 303, "{}", answer.body);
+    let preview = format!("{path}/preview");
+    for officer in officers {
+        let page = officer.get(&preview).await?;
+        // A list that was confirmed before the program ended has no form any more.
+        let actions = page.body.split("action=\"").filter_map(|rest| rest.split('"').next());
+        if let Some(action) = actions.into_iter().find(|action| action.ends_with("/confirm")) {
+            let fields = [("seen", page.input("seen")), ("key", page.input("key"))];
+            officer.post(action, &fields).await?;
+        }
+    }
+    let page = olaf.get(&preview).await?;
+    if page.body.contains("Release all decisions now") {
+        let fields = [("seen", page.input("seen")), ("key", page.input("key"))];
+        let answer = olaf.post(&format!("{path}/release"), &fields).await?;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
     desk.done(|told| told.released.push(call));
     Ok(())
 }
