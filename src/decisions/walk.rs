@@ -133,6 +133,12 @@ impl Walk {
         of.filter_map(|(_, p)| p.decided()).collect()
     }
 
+    /// The decisions so far, but those on proposals that are hidden from somebody.
+    pub fn decided_but(&self, hidden: &[ProposalId]) -> Vec<Decided> {
+        let shown = self.parts().filter(|(line, _)| !hidden.contains(&line.proposal.id));
+        shown.filter_map(|(_, p)| p.decided()).collect()
+    }
+
     /// Parts of an agency that have no decision.
     pub fn undecided(&self, agency: OrganisationId) -> usize {
         self.parts().filter(|(_, p)| p.agency == agency && p.decision.is_none()).count()
