@@ -351,7 +351,12 @@ impl DecisionsApi {
 
     /// Every letter as it will be: all of them for the secretariat, your own agency's for its officers.
     #[oai(path = "/calls/:call/decisions/preview", method = "get", operation_id = "previewDecisions")]
-    async fn preview(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<DecisionPreviewOut>, ApiError> {
+    async fn preview(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+    ) -> Result<Json<DecisionPreviewOut>, ApiError> {
         let preview = app.ask(&caller.0, PreviewOf(call.0.into())).await?;
         let waiting = preview.board.waiting().into_iter().map(str::to_owned).collect();
         Ok(Json(DecisionPreviewOut {
