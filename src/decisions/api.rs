@@ -55,12 +55,12 @@ struct LineOut {
     /// Whether the strict walk down the ranking funds it.
     fits: bool,
     /// What each agency with a budget has left after this line of the walk.
-    remaining: Vec<LeftOut>,
+    remaining: Vec<AgencyLeftOut>,
     parts: Vec<PartOut>,
 }
 
 #[derive(Object)]
-struct LeftOut {
+struct AgencyLeftOut {
     agency: String,
     left: AmountOut,
 }
@@ -106,7 +106,7 @@ struct DecisionIn {
 }
 
 #[derive(Object)]
-struct PickIn {
+struct DecisionPickIn {
     part: Uuid,
     /// The version of its decision read before; 0 when there was none.
     version: i64,
@@ -114,32 +114,32 @@ struct PickIn {
 
 /// The same decision on many parts of your own agencies.
 #[derive(Object)]
-struct ManyIn {
-    parts: Vec<PickIn>,
+struct DecideManyIn {
+    parts: Vec<DecisionPickIn>,
     /// One of fund, reserve, reject. Funded parts get what they ask for.
     outcome: String,
     reason: String,
 }
 
 #[derive(Object)]
-struct ManyOut {
+struct DecidedManyOut {
     decided: u64,
     /// What could not be decided, and why.
     problems: Vec<String>,
 }
 
 #[derive(Object)]
-struct SeenIn {
+struct DecisionsSeenIn {
     /// What the preview gave as `seen`; refused when a decision changed since.
     seen: String,
 }
 
 /// Every letter as it will be, and what is confirmed and released with it.
 #[derive(Object)]
-struct PreviewOut {
-    letters: Vec<LetterOut>,
+struct DecisionPreviewOut {
+    letters: Vec<DecisionLetterOut>,
     /// The lists of your own agencies.
-    lists: Vec<ListOut>,
+    lists: Vec<DecisionListOut>,
     /// What a release must send back.
     seen: String,
     /// The agencies that have not confirmed their decisions.
@@ -147,7 +147,7 @@ struct PreviewOut {
 }
 
 #[derive(Object)]
-struct ListOut {
+struct DecisionListOut {
     annex: Uuid,
     agency: String,
     parts: u64,
@@ -160,7 +160,7 @@ struct ListOut {
 }
 
 #[derive(Object)]
-struct LetterOut {
+struct DecisionLetterOut {
     part: Uuid,
     code: String,
     organisation: String,
@@ -274,7 +274,7 @@ impl DecisionsApi {
             remaining: paying
                 .iter()
                 .zip(l.remaining)
-                .map(|(agency, left)| LeftOut { agency: agency.clone(), left: left.into() })
+                .map(|(agency, left)| AgencyLeftOut { agency: agency.clone(), left: left.into() })
                 .collect(),
             parts: l.parts.into_iter().map(part).collect(),
         });
@@ -339,22 +339,27 @@ impl DecisionsApi {
         caller: Caller,
         call: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<ManyIn>,
-    ) -> Result<Json<ManyOut>, ApiError> {
+        body: Json<DecideManyIn>,
+    ) -> Result<Json<DecidedManyOut>, ApiError> {
         let body = body.0;
         let outcome = body.outcome.parse().map_err(|e: entity::types::BadValue| AppError::invalid("outcome", e.0))?;
         let picks = body.parts.into_iter().map(|p| Pick { part: p.part.into(), seen: p.version }).collect();
         let command = DecideMany { call: call.0.into(), picks, outcome, reason: body.reason };
         let done = app.run_once(&caller.0, key.0.as_deref(), command).await?;
-        Ok(Json(ManyOut { decided: done.decided, problems: done.problems }))
+        Ok(Json(DecidedManyOut { decided: done.decided, problems: done.problems }))
     }
 
     /// Every letter as it will be: all of them for the secretariat, your own agency's for its officers.
     #[oai(path = "/calls/:call/decisions/preview", method = "get", operation_id = "previewDecisions")]
-    async fn preview(&self, app: Data<&App>, caller: Caller, call: Path<Uuid>) -> Result<Json<PreviewOut>, ApiError> {
+    async fn preview(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+    ) -> Result<Json<DecisionPreviewOut>, ApiError> {
         let preview = app.ask(&caller.0, PreviewOf(call.0.into())).await?;
         let waiting = preview.board.waiting().into_iter().map(str::to_owned).collect();
-        Ok(Json(PreviewOut {
+        Ok(Json(DecisionPreviewOut {
             letters: preview.letters.into_iter().map(letter).collect(),
             lists: preview.lists.into_iter().map(list).collect(),
             seen: preview.seen,
@@ -370,7 +375,7 @@ impl DecisionsApi {
         caller: Caller,
         annex: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<SeenIn>,
+        body: Json<DecisionsSeenIn>,
     ) -> Result<Json<CountOut>, ApiError> {
         let command = ConfirmDecisions { annex: annex.0.into(), seen: body.0.seen };
         let count = app.run_once(&caller.0, key.0.as_deref(), command).await?;
@@ -385,7 +390,7 @@ impl DecisionsApi {
         caller: Caller,
         call: Path<Uuid>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-        body: Json<SeenIn>,
+        body: Json<DecisionsSeenIn>,
     ) -> Result<Json<CountOut>, ApiError> {
         let command = ReleaseDecisions { call: call.0.into(), seen: body.0.seen };
         let count = app.run_once(&caller.0, key.0.as_deref(), command).await?;
@@ -423,10 +428,10 @@ impl DecisionsApi {
     }
 }
 
-fn letter(one: super::queries::PreviewLetter) -> LetterOut {
+fn letter(one: super::queries::PreviewLetter) -> DecisionLetterOut {
     let mut paragraphs = one.letter.outcome;
     paragraphs.extend(one.letter.reasons);
-    LetterOut {
+    DecisionLetterOut {
         part: one.part.0,
         code: one.code,
         organisation: one.organisation,
@@ -444,8 +449,8 @@ fn letter(one: super::queries::PreviewLetter) -> LetterOut {
     }
 }
 
-fn list(one: super::queries::ListToConfirm) -> ListOut {
-    ListOut {
+fn list(one: super::queries::ListToConfirm) -> DecisionListOut {
+    DecisionListOut {
         annex: one.annex.0,
         agency: one.agency,
         parts: one.parts as u64,

@@ -73,6 +73,8 @@ pub struct Walk {
     pub ranking: Option<RankingId>,
     pub agencies: Vec<AgencyMoney>,
     pub lines: Vec<WalkLine>,
+    /// The agencies whose list was confirmed as it stands now, whoever looks at how much of it.
+    standing: BTreeSet<OrganisationId>,
 }
 
 impl WalkLine {
@@ -105,7 +107,9 @@ impl Walk {
 
     /// Takes over the decision that was written for the part at a place.
     pub fn decide(&mut self, (line, part): (usize, usize), row: decision::Model) {
-        self.lines[line].parts[part].decision = Some(row);
+        let part = &mut self.lines[line].parts[part];
+        part.decision = Some(row);
+        self.standing.remove(&part.agency);
     }
 
     /// The proposals that the actor may see: none of a conflict.
@@ -129,6 +133,12 @@ impl Walk {
         of.filter_map(|(_, p)| p.decided()).collect()
     }
 
+    /// The decisions so far, but those on proposals that are hidden from somebody.
+    pub fn decided_but(&self, hidden: &[ProposalId]) -> Vec<Decided> {
+        let shown = self.parts().filter(|(line, _)| !hidden.contains(&line.proposal.id));
+        shown.filter_map(|(_, p)| p.decided()).collect()
+    }
+
     /// Parts of an agency that have no decision.
     pub fn undecided(&self, agency: OrganisationId) -> usize {
         self.parts().filter(|(_, p)| p.agency == agency && p.decision.is_none()).count()
@@ -141,12 +151,16 @@ impl Walk {
 
     /// The confirmation of an agency's list, if it was confirmed as it stands now.
     pub fn confirmation<'a>(&self, agency: &'a AgencyMoney) -> Option<&'a Confirmed> {
+        agency.confirmed.as_ref().filter(|_| self.standing.contains(&agency.agency))
+    }
+
+    /// Whether the last confirmation of an agency is of its list as it stands in this walk.
+    fn stands(&self, agency: &AgencyMoney) -> bool {
         // What was released is what was confirmed, though the release gave every decision another version.
-        if matches!(self.call.state, CallState::Decided | CallState::Archived) {
-            return agency.confirmed.as_ref();
-        }
-        let digest = rules::fingerprint(&self.decided(Some(agency.agency)));
-        agency.confirmed.as_ref().filter(|c| c.digest == digest && self.undecided(agency.agency) == 0)
+        let released = matches!(self.call.state, CallState::Decided | CallState::Archived);
+        let digest = || rules::fingerprint(&self.decided(Some(agency.agency)));
+        let same = |confirmed: &Confirmed| self.undecided(agency.agency) == 0 && confirmed.digest == digest();
+        agency.confirmed.as_ref().is_some_and(|confirmed| released || same(confirmed))
     }
 
     /// The place of every part on its agency's reserve list, down the ranking.
@@ -287,7 +301,7 @@ async fn along(db: &impl ConnectionTrait, id: CallId, rankings: &[RankingState],
         .one(db)
         .await?;
     let Some(ranking) = ranking else {
-        return Ok(Walk { call, ranking: None, agencies, lines: Vec::new() });
+        return Ok(Walk { call, ranking: None, agencies, lines: Vec::new(), standing: BTreeSet::new() });
     };
     let ranked = ranking_line::Entity::find()
         .find_also_related(proposal::Entity)
@@ -312,7 +326,9 @@ async fn along(db: &impl ConnectionTrait, id: CallId, rankings: &[RankingState],
             })
         })
         .collect();
-    Ok(Walk { call, ranking: Some(ranking.id), agencies, lines })
+    let mut walk = Walk { call, ranking: Some(ranking.id), agencies, lines, standing: BTreeSet::new() };
+    walk.standing = walk.agencies.iter().filter(|a| walk.stands(a)).map(|a| a.agency).collect();
+    Ok(walk)
 }
 
 /// The last confirmation of every agency.

@@ -30,9 +30,9 @@ impl Command for ConfirmDecisions {
         let visible = walk.visible(tx.conn(), leave).await?;
         let own = |line: &&walk::WalkLine| line.parts.iter().any(|p| p.agency == agency.agency);
         if walk.lines.iter().filter(own).any(|line| !visible.contains(&line.proposal.id)) {
-            let message = "You have a conflict of interest with a proposal of your agency's list. A colleague must \
-                           confirm it.";
-            return Err(AppError::refused("conflict_in_list", message));
+            // Said without a reason, because of a conflict of interest nothing tells that the proposal is there.
+            let message = "A colleague of your agency must confirm this list.";
+            return Err(AppError::refused("colleague_confirms", message));
         }
         match walk.undecided(agency.agency) {
             0 => {}

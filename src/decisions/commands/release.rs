@@ -43,7 +43,7 @@ impl Command for ReleaseDecisions {
         let hidden = scope::conflicted(tx.conn(), leave.actor()).await?;
         complete(&walk, &hidden)?;
         let visible = walk.visible(tx.conn(), leave).await?;
-        super::unchanged(&walk, &self.seen, &walk.decided(None), &visible)?;
+        super::unchanged(&walk, &self.seen, &walk.decided_but(&hidden), &visible)?;
         let by = leave.account()?;
         let places = walk.reserve_places();
         let told = walk.parts().filter_map(|(line, part)| told(&walk, line, part, &places)).collect::<Vec<_>>();

@@ -11,14 +11,14 @@ use super::{
 };
 use crate::{
     documents::letters::DecisionLetter,
-    kernel::{Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use chrono::{DateTime, Utc};
 use entity::types::{
-    ids::{AnnexId, CallId, PartId, ProposalId},
+    ids::{AnnexId, CallId, PartId},
     states::Outcome,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Who would newly see what when the decisions are released.
 #[derive(Debug, Clone)]
@@ -50,8 +50,6 @@ pub struct ListToConfirm {
     pub confirmed: Option<(String, DateTime<Utc>)>,
     /// Whether it was confirmed before and has changed since.
     pub changed: bool,
-    /// Whether a conflict of interest keeps the reader from confirming it.
-    pub conflict: bool,
     pub may_confirm: bool,
 }
 
@@ -84,7 +82,9 @@ impl Query for PreviewOf {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<ReleasePreview> {
-        let walk = walk::load(db.conn(), self.0).await?;
+        // Who has a conflict of interest sees, and sends back, what there would be without that proposal.
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::load(db.conn(), self.0).await?.without(&hidden);
         let visible = walk.visible(db.conn(), leave).await?;
         let reader = Reader::of(leave);
         let due = feedback::letters(db.conn(), &walk, |line, part| {
@@ -118,7 +118,7 @@ impl Query for PreviewOf {
             });
         }
         Ok(ReleasePreview {
-            lists: lists(&walk, leave, &reader, &visible),
+            lists: lists(&walk, leave, &reader),
             seen: rules::seen(&walk.decided(None)),
             board: board(&walk, leave, &visible, &BTreeMap::new()),
             letters: previews,
@@ -126,12 +126,11 @@ impl Query for PreviewOf {
     }
 }
 
-fn lists(walk: &Walk, leave: Leave<'_>, reader: &Reader, visible: &BTreeSet<ProposalId>) -> Vec<ListToConfirm> {
+fn lists(walk: &Walk, leave: Leave<'_>, reader: &Reader) -> Vec<ListToConfirm> {
     let own = walk.deciding().filter(|agency| reader.own.contains(&agency.agency));
     let list = |agency: &walk::AgencyMoney| {
         let of = || walk.parts().filter(|(_, p)| p.agency == agency.agency);
         let confirmed = walk.confirmation(agency);
-        let conflict = of().any(|(line, _)| !visible.contains(&line.proposal.id));
         let undecided = walk.undecided(agency.agency);
         ListToConfirm {
             annex: agency.annex,
@@ -141,8 +140,7 @@ fn lists(walk: &Walk, leave: Leave<'_>, reader: &Reader, visible: &BTreeSet<Prop
             seen: rules::seen(&walk.decided(Some(agency.agency))),
             confirmed: confirmed.map(|c| (c.name.clone(), c.at)),
             changed: confirmed.is_none() && agency.confirmed.is_some(),
-            conflict,
-            may_confirm: leave.may(Permission::ConfirmDecisions) && confirmed.is_none() && undecided == 0 && !conflict,
+            may_confirm: leave.may(Permission::ConfirmDecisions) && confirmed.is_none() && undecided == 0,
         }
     };
     own.map(list).collect()

@@ -17,6 +17,13 @@ pub async fn the_agencies_fund_both_parts(stage: &Stage<'_>, found: &Found) {
     lina.is_told("Keep the decision", "Decision", "Enter a number").await;
     lina.fill("Amount", "12 000").await;
     lina.follows("Keep the decision", "Decision").await;
+    let annexes = file_2017().annexes.into_iter().map(|annex| annex.agency);
+    for agency in annexes.filter(|agency| ["lt-mita", "se-vinnova"].contains(&agency.key.as_str())) {
+        let mut confirming = stage.signed_in(&officer(&agency.key, false)).await;
+        confirming.opens(&board, "Decisions").await;
+        confirming.follows("Look at your letters and confirm", "").await;
+        confirming.follows(&format!("Confirm the list of {}", agency.name), "Decisions").await;
+    }
     olaf.opens(&board, "Decisions").await;
     olaf.follows("Look at every letter and release", "").await;
     olaf.see("This cannot be taken back").await;
