@@ -155,10 +155,10 @@ async fn resolve(
             other if by_role(other) => {
                 let behind = accounts_behind(db, other).await?;
                 accounts.extend(behind.into_iter().filter(|account| !blind.contains(account)));
+            }
             Recipient::SignatoryOf(id) => {
                 let address = part::Entity::find_by_id(*id).one(db).await?.and_then(|part| part.signatory_email);
                 people.extend(address.map(|email| (email, None)));
-            }
             }
             other => accounts.extend(accounts_behind(db, other).await?),
         }
