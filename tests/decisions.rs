@@ -4,11 +4,16 @@ use crate::support::{
     TestApp,
     scenes::evaluation::{COMMENT, Field},
 };
-use entity::types::{
-    ids::PartId,
-    states::{CallState, PartState, Role},
+use entity::{
+    proposals::part,
+    types::{
+        ids::PartId,
+        states::{CallState, PartState, Role},
+        text::Email,
+    },
 };
 use fairway::{decisions::queries::PreviewOf, documents::letters::Printed, evaluation::scores::commands::Sheet};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
 both!(
@@ -29,6 +34,7 @@ both!(
     many_parts_are_decided_alike,
     a_place_on_the_reserve_list_is_told_with_its_last_day,
     a_part_is_given_up_until_the_decision_and_what_is_left_is_checked,
+    an_award_goes_to_the_signatory_as_well,
 );
 
 fn board(field: &Field) -> String {
@@ -471,5 +477,29 @@ async fn a_part_is_given_up_until_the_decision_and_what_is_left_is_checked(app: 
     app.confirm_lists(&field).await;
     app.release(&field).await.expect(303);
     cora.post(&format!("{path}/withdraw"), &[]).await.expect(403);
+    app.finish().await;
+}
+
+async fn an_award_goes_to_the_signatory_as_well(app: TestApp) {
+    let field = proposed_field(&app, 2).await;
+    // The first proposal is funded, the last one stands below the thresholds.
+    for (proposal, address) in field.proposals.iter().zip(["rasa@valley.example", "ida@optics.example"]) {
+        let row = part::ActiveModel {
+            id: Set(proposal.parts[0]),
+            signatory_email: Set(Some(Email::parse(address).unwrap())),
+            ..part::ActiveModel::default()
+        };
+        row.update(app.app.database().maintenance()).await.unwrap();
+    }
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+
+    let told: Vec<_> = app.mails().await.into_iter().filter(|mail| mail.address.ends_with(".example")).collect();
+    let to_signatories: Vec<(&str, &str)> = told
+        .iter()
+        .filter(|mail| mail.account_id.is_none())
+        .map(|mail| (mail.name.as_str(), mail.address.as_str()))
+        .collect();
+    assert_eq!(to_signatories, [("M21", "rasa@valley.example")]);
     app.finish().await;
 }

@@ -164,7 +164,10 @@ impl Event for DecisionEvent {
                         Outcome::Reserve => "M22",
                         Outcome::Reject => "M23",
                     };
-                    let to = [Recipient::PartTeam(told.part)];
+                    let mut to = vec![Recipient::PartTeam(told.part)];
+                    if told.outcome == Outcome::Fund {
+                        to.push(Recipient::SignatoryOf(told.part));
+                    }
                     MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
                 })
                 .collect(),

@@ -149,6 +149,8 @@ pub enum Recipient {
     Coordinators(ProposalId),
     /// Everybody who works on the part, and the managers of its organisation.
     PartTeam(PartId),
+    /// Whoever signs for the part's organisation, by the address that was given; often somebody without an account.
+    SignatoryOf(PartId),
     /// Everybody with a draft or submitted proposal in the call.
     ApplicantsOf(CallId),
     /// Everybody on the team of a proposal with a part that is still a draft.

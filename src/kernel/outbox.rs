@@ -156,6 +156,10 @@ async fn resolve(
                 let behind = accounts_behind(db, other).await?;
                 accounts.extend(behind.into_iter().filter(|account| !blind.contains(account)));
             }
+            Recipient::SignatoryOf(id) => {
+                let address = part::Entity::find_by_id(*id).one(db).await?.and_then(|part| part.signatory_email);
+                people.extend(address.map(|email| (email, None)));
+            }
             other => accounts.extend(accounts_behind(db, other).await?),
         }
     }
@@ -263,7 +267,7 @@ async fn accounts_behind(db: &impl ConnectionTrait, recipient: &Recipient) -> Re
             team(db, Condition::all().add(team_member::Column::ProposalId.in_subquery(drafts))).await
         }
         Recipient::Account(id) => Ok(vec![id]),
-        Recipient::Address { .. } => Ok(Vec::new()),
+        Recipient::Address { .. } | Recipient::SignatoryOf(_) => Ok(Vec::new()),
     }
 }
 

@@ -16,6 +16,7 @@ both!(
     a_program_lists_and_ends_sessions_and_changes_the_name,
     whoever_may_not_is_offered_another_account,
     an_old_hash_is_renewed_by_the_next_sign_in_and_only_by_the_right_password,
+    a_program_changes_the_password,
 );
 
 async fn a_person_signs_in_and_out(app: TestApp) {
@@ -141,5 +142,24 @@ async fn an_old_hash_is_renewed_by_the_next_sign_in_and_only_by_the_right_passwo
     assert!(renewed.contains("$m=64,t=1,p=1$") && !app.app.passwords().needs_rehash(&renewed), "{renewed}");
     app.visitor().post("/sign-in", &right).await.goes_to("/overview");
     assert_eq!(stored().await.phc, renewed);
+    app.finish().await;
+}
+
+async fn a_program_changes_the_password(app: TestApp) {
+    let browser = app.as_("Ana Kask").await;
+    let (program, other) = (app.program("Ana Kask").await, app.program("Ana Kask").await);
+    const NEW: &str = "slow tides and a steady compass";
+    let ask = |present: &str, new: &str, revoke: bool| json!({ "password": present, "new_password": new, "revoke_tokens": revoke });
+
+    let (status, wrong) = program.call(Method::PUT, "/me/password", ask("wrong", NEW, false)).await;
+    assert_eq!((status.as_u16(), wrong["errors"][0]["field"].as_str()), (422, Some("password")), "{wrong}");
+    let (status, weak) = program.call(Method::PUT, "/me/password", ask(PASSWORD, "short", false)).await;
+    assert_eq!((status.as_u16(), weak["errors"][0]["field"].as_str()), (422, Some("new_password")), "{weak}");
+    browser.get("/account").await.expect(200);
+    assert_eq!(program.call(Method::PUT, "/me/password", ask(PASSWORD, NEW, false)).await.0.as_u16(), 204);
+    browser.get("/account").await.expect(401);
+    assert_eq!(other.get("/me").await.0.as_u16(), 200);
+    assert_eq!(program.call(Method::PUT, "/me/password", ask(NEW, PASSWORD, true)).await.0.as_u16(), 204);
+    assert_eq!(other.get("/me").await.0.as_u16(), 401);
     app.finish().await;
 }

@@ -23,6 +23,7 @@ use fairway::{
     evaluation::{
         assignments::events::{About as Task, AssignmentEvent, Between, ConflictEvent},
         conflicts::events::{FindingEvent, InterestEvent, Pair},
+        consensus::events::{About as Case, ConsensusEvent},
         evaluators::events::EvaluatorEvent,
         rankings::events::{RankingEvent, Replaced},
         recusals::events::Recused,
@@ -406,6 +407,32 @@ fn projects() -> Vec<Box<dyn Event>> {
     ]
 }
 
+fn consensus() -> Vec<Box<dyn Event>> {
+    let case = || Case {
+        call: id(10),
+        call_title: text(CALL),
+        proposal: id(20),
+        code: text(CODE),
+        title: text(TITLE),
+        reviewers: vec![id(6), id(7)],
+        due: text("8 December 2017, 16:00 CET (Europe/Copenhagen)"),
+    };
+    let found = || vec![text("Impact: the points are two apart.")];
+    vec![
+        Box::new(ConsensusEvent::ThirdAsked { about: case(), found: found() }),
+        Box::new(ConsensusEvent::Opened {
+            about: case(),
+            found: found(),
+            rapporteur: text("Eva Expert"),
+            reason: String::new(),
+        }),
+        Box::new(ConsensusEvent::Sent { about: case(), by: text("Eva Expert") }),
+        Box::new(ConsensusEvent::Disagreed { about: case(), statement: text("The export plan weighs more.") }),
+        Box::new(ConsensusEvent::Escalated { about: case(), reason: text("Two rounds brought no agreement.") }),
+        Box::new(ConsensusEvent::Said { about: case(), by: id(6), name: text("Eva Expert") }),
+    ]
+}
+
 /// Whom a mail is for, in words without ids.
 fn readers(to: &[Recipient]) -> String {
     let word = |one: &Recipient| match one {
@@ -416,7 +443,7 @@ fn readers(to: &[Recipient]) -> String {
 }
 
 fn samples() -> Vec<MailOrder> {
-    let all = [people(), calls(), proposals(), judging(), projects()];
+    let all = [people(), calls(), proposals(), judging(), consensus(), projects()];
     all.into_iter().flatten().flat_map(|event| event.mails()).collect()
 }
 

@@ -41,6 +41,8 @@ const NAMES: &[(&str, &str)] = &[
     ("M17", "expert and secretariat: no reply, invitation lapsed"),
     ("M18", "an expert: review received"),
     ("M18b", "an expert: please revise"),
+    ("M19", "reviewers and secretariat: the reviews differ, a third one or a consensus"),
+    ("M19b", "reviewers: please sign the consensus"),
     ("M20", "agencies: decision list ready"),
     ("M20b", "agencies: the ranking was replaced, look at the decisions again"),
     ("M21", "contact and signatory: award"),

@@ -19,7 +19,6 @@ const ONLY_ON_PAGES: &[(&str, &str)] = &[
     ("NameOf", "the heading of a page: GET /organisations/{organisation}"),
     ("OpenCall", "the clock opens a call; the pages only name the step"),
     ("OwnOrganisations", "choices of a form: GET /organisations?mine=true"),
-    ("ChangePassword", "comes with the next change of accounts"),
     ("RevisionOf", "an earlier text for reading: GET /calls/{call}/corrigenda tells each difference"),
     ("StaffOnly", "whether a menu is shown"),
     ("StartSession", "a program signs in with POST /tokens"),

@@ -130,6 +130,7 @@ const OWN: &[&str] = &[
     "PUT /api/v1/evaluators/me",
     "PUT /api/v1/me/mail-preferences",
     "PUT /api/v1/me/name",
+    "PUT /api/v1/me/password",
 ];
 
 /// Acts on many rows: anybody signed in may order one, and the job asks for every row whether they may.

@@ -96,8 +96,10 @@ async fn evaluators_who_differ_are_asked_to_agree(app: TestApp) {
 
     assert_eq!(agreed(&app).await, vec![Points::whole(3); 6]);
     eva.get(&path).await.expect(200).says("Signed by all").does_not_say("Ask for signatures");
-    let asked = app.inbox().await.into_iter().filter(|m| m.contains("Consensus wanted")).count();
+    let asked =
+        app.inbox().await.into_iter().filter(|m| m.starts_with("M19 to") && m.contains("Consensus wanted")).count();
     assert_eq!(asked, 2);
+    assert!(app.inbox().await.iter().any(|m| m.starts_with("M19b to")));
     let trail = app.audit_trail().await;
     assert!(trail.iter().any(|l| l.contains("closed the consensus") && l.contains("signed by all")), "{trail:?}");
     app.finish().await;

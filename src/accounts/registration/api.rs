@@ -1,6 +1,6 @@
 //! Making an account for programs that stand in for a person's browser.
 
-use super::commands::{Rename, ask_confirmation, ask_reset, confirm, register, reset};
+use super::commands::{Rename, ask_confirmation, ask_reset, change_password, confirm, register, reset};
 use crate::{
     api::{Address, ApiError, Caller, Tag},
     kernel::App,
@@ -40,6 +40,15 @@ struct NewPasswordIn {
 #[derive(Object)]
 struct NameIn {
     name: String,
+}
+
+#[derive(Object)]
+struct OwnPasswordIn {
+    /// The present password.
+    password: String,
+    new_password: String,
+    /// Whether every API token ends as well, the one of this request included; yes when nothing is said.
+    revoke_tokens: Option<bool>,
 }
 
 #[derive(ApiResponse)]
@@ -97,6 +106,14 @@ impl RegistrationApi {
     #[oai(path = "/me/name", method = "put", operation_id = "changeOwnName")]
     async fn rename(&self, app: Data<&App>, caller: Caller, body: Json<NameIn>) -> Result<Changed, ApiError> {
         app.run(&caller.0, Rename { name: body.0.name }).await?;
+        Ok(Changed::Yes)
+    }
+
+    /// Change your own password; every session ends.
+    #[oai(path = "/me/password", method = "put", operation_id = "changeOwnPassword")]
+    async fn password(&self, app: Data<&App>, caller: Caller, body: Json<OwnPasswordIn>) -> Result<Changed, ApiError> {
+        let OwnPasswordIn { password, new_password, revoke_tokens } = body.0;
+        change_password(&app, &caller.0, &password, &new_password, revoke_tokens.unwrap_or(true)).await?;
         Ok(Changed::Yes)
     }
 }

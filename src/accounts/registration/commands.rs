@@ -4,9 +4,10 @@ use super::{
     events::AccountEvent,
     queries::{CredentialBehind, PersonBehind},
 };
-use crate::accounts::tokens::commands::revoke_all;
+use crate::accounts::{sessions::queries::CredentialOf, tokens::commands::revoke_all};
 use crate::kernel::{
-    Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors, passwords, secret,
+    Actor, App, AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::Denial, error::FieldErrors,
+    passwords, secret,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -360,12 +361,29 @@ pub(in crate::accounts) async fn end_sessions(tx: &Tx, account: AccountId) -> Re
     Ok(ended.rows_affected)
 }
 
+/// Changes the actor's own password, after the present one was given.
+///
+/// # Errors
+/// When the present password is another one, the new one weak, or there were too many tries.
+pub async fn change_password(app: &App, actor: &Actor, present: &str, new: &str, revoke_tokens: bool) -> Result<()> {
+    let person = actor.person().ok_or(AppError::Denied(Denial::SignedOut))?;
+    app.limit(&format!("password {}", person.email), 10, TimeDelta::minutes(15)).await?;
+    let email = Email::parse(&person.email).map_err(|e| AppError::invalid("password", e.0))?;
+    let credential = app.ask(&Actor::Nobody, CredentialOf(email)).await?.ok_or(AppError::NotFound)?;
+    if !app.passwords().verify(present.to_owned(), credential.phc).await? {
+        return Err(AppError::invalid("password", "This is not your present password."));
+    }
+    checked_password(new, "new_password", &[&person.name, &person.email])?;
+    let phc = hashed(app, new).await?;
+    app.run(actor, ChangePassword { phc, revoke_tokens }).await
+}
+
 /// Changes the actor's own password after the present one was checked; every session ends, and every API token
 /// where that is wanted.
 #[derive(Clone)]
-pub struct ChangePassword {
-    pub phc: String,
-    pub revoke_tokens: bool,
+struct ChangePassword {
+    phc: String,
+    revoke_tokens: bool,
 }
 
 impl Command for ChangePassword {

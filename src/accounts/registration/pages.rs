@@ -1,16 +1,12 @@
 //! The screens for making an account and for passwords.
 
-use super::commands::{
-    ChangePassword, Rename, ask_confirmation, ask_reset, checked_password, confirm, hashed, register, reset,
-};
+use super::commands::{Rename, ask_confirmation, ask_reset, change_password, confirm, register, reset};
 use crate::{
-    accounts::sessions::{commands::StartSession, queries::CredentialOf},
+    accounts::sessions::commands::StartSession,
     kernel::{Actor, AppError, Result},
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, door::SESSION, keep},
 };
 use askama::Template;
-use chrono::TimeDelta;
-use entity::types::text::Email;
 use poem::{handler, web::Path};
 
 pub fn routes(pages: Pages) -> Pages {
@@ -228,31 +224,19 @@ async fn name_posted(visit: Visit, posted: Posted) -> Answer {
 
 #[handler]
 async fn password_posted(visit: Visit, posted: Posted) -> Answer {
-    match change(&visit, &posted).await {
+    let revoke_tokens = posted.ticked("revoke_tokens");
+    let (present, new) = (posted.text("password"), posted.text("new_password"));
+    match change_password(&visit.app, &visit.actor, present, new, revoke_tokens).await {
         Ok(()) => {
             visit.drop_cookie(SESSION);
-            let tokens = if posted.ticked("revoke_tokens") { "and API tokens are ended" } else { "are ended" };
+            let tokens = if revoke_tokens { "and API tokens are ended" } else { "are ended" };
             let told = format!("Your password is changed and all sessions {tokens}. Please sign in again.");
             visit.to_with("/sign-in", &told)
         }
         Err(error) => {
             let mut page = account_page(&visit, keep(error)?)?;
-            page.revoke_tokens = posted.ticked("revoke_tokens");
+            page.revoke_tokens = revoke_tokens;
             visit.again(&page)
         }
     }
-}
-
-async fn change(visit: &Visit, posted: &Posted) -> Result<()> {
-    let person = visit.actor.person().ok_or(AppError::Denied(crate::kernel::error::Denial::SignedOut))?;
-    visit.app.limit(&format!("password {}", person.email), 10, TimeDelta::minutes(15)).await?;
-    let email = Email::parse(&person.email).map_err(|e| AppError::invalid("password", e.0))?;
-    let credential = visit.app.ask(&Actor::Nobody, CredentialOf(email)).await?.ok_or(AppError::NotFound)?;
-    if !visit.app.passwords().verify(posted.text("password").to_owned(), credential.phc).await? {
-        return Err(AppError::invalid("password", "This is not your present password."));
-    }
-    checked_password(posted.text("new_password"), "new_password", &[&person.name, &person.email])?;
-    let phc = hashed(&visit.app, posted.text("new_password")).await?;
-    let revoke_tokens = posted.ticked("revoke_tokens");
-    visit.app.run(&visit.actor, ChangePassword { phc, revoke_tokens }).await
 }

@@ -9,7 +9,7 @@ mod sign;
 pub use draft::{DraftConsensus, Entry};
 pub use examine::{Due, ExamineSheets};
 pub use officer::{Act, ActOnConsensus, NameRapporteur, OpenConsensus};
-pub use remind::RemindReviewers;
+pub use remind::{MOST_REMINDERS, RemindReviewers};
 pub use sign::{DisagreeConsensus, SayInConsensus, SignConsensus};
 
 use super::{

@@ -2,7 +2,10 @@
 
 use super::Facts;
 use crate::{
-    evaluation::consensus::{commands::Due, rules::states::shown_to_reviewers},
+    evaluation::consensus::{
+        commands::{Due, MOST_REMINDERS},
+        rules::states::shown_to_reviewers,
+    },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
 };
 use chrono::TimeDelta;
@@ -72,7 +75,7 @@ impl Query for DueReminders {
             .await?;
         let late = |row: &consensus::Model| {
             let passed = row.due_at.is_some_and(|at| at <= now);
-            row.reminded < if passed { 2 } else { 1 }
+            row.reminded < if passed { MOST_REMINDERS } else { 1 }
         };
         Ok(rows.into_iter().filter(late).map(|row| row.proposal_id).collect())
     }
