@@ -487,7 +487,7 @@ async fn an_award_goes_to_the_signatory_as_well(app: TestApp) {
         let row = part::ActiveModel {
             id: Set(proposal.parts[0]),
             signatory_email: Set(Some(Email::parse(address).unwrap())),
-            ..part::ActiveModel::default()
+            ..<part::ActiveModel as ActiveModelTrait>::default()
         };
         row.update(app.app.database().maintenance()).await.unwrap();
     }

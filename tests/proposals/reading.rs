@@ -132,7 +132,14 @@ async fn a_file_that_was_handed_in_stays_readable_after_it_is_removed(app: TestA
     let row = call::Entity::find_by_id(draft.call).one(db).await.unwrap().unwrap();
     let mut terms = row.terms.clone();
     let (key, label) = ("plan".to_owned(), "Work plan".to_owned());
-    terms.documents.push(RequiredDocument { key, label, scope: SectionScope::Joint, required: false, max_mb: 1 });
+    terms.documents.push(RequiredDocument {
+        key,
+        label,
+        scope: SectionScope::Joint,
+        required: false,
+        max_mb: 1,
+        each: None,
+    });
     let mut row: call::ActiveModel = row.into();
     row.terms = Set(terms);
     row.update(db).await.unwrap();
