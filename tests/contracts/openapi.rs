@@ -12,7 +12,6 @@ const ONLY_ON_PAGES: &[(&str, &str)] = &[
     ("AccountCount", "a figure of the start page: the total of GET /accounts"),
     ("AgenciesWithoutAnnex", "choices of a form: GET /organisations?kind=agency"),
     ("AssignmentOf", "choices of a form: the sections and the team of GET /proposals/{proposal}"),
-    ("CredentialOf", "a program signs in with POST /tokens"),
     ("DecisionSheetOf", "a form for one line of GET /calls/{call}/decisions"),
     ("FailedJobs", "a figure of the start page: the total of GET /jobs?state=failed"),
     ("Load", "the demonstration builds its own worlds"),

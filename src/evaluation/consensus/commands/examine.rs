@@ -4,11 +4,8 @@ use super::{Case, about, place, seat, unagree, voices_of};
 use crate::{
     evaluation::consensus::{
         events::ConsensusEvent,
-        queries::{Facts, Given, sentence},
-        rules::{
-            divergence::FollowUp,
-            states::{Step, answered, is_open, next, rapporteur},
-        },
+        queries::{Due, Facts, Given, sentence},
+        rules::states::{Step, answered, next, rapporteur},
     },
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
 };
@@ -21,49 +18,6 @@ use entity::{
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-
-/// What is to be done about a proposal's sheets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
-    Nothing,
-    AskThird,
-    Open,
-    Settle,
-    /// Somebody with a voice has no sheet any more: a conflict of interest.
-    Drop(AccountId),
-}
-
-impl Due {
-    /// From the sheets, the case there is, and its voices.
-    pub fn of(
-        terms: &CallTerms,
-        facts: &Facts,
-        case: Option<&consensus::Model>,
-        voices: &[consensus_voice::Model],
-    ) -> Self {
-        let gone = voices
-            .iter()
-            .find(|v| v.state != VoiceState::Left && facts.submitted.iter().all(|given| given.account != v.account_id));
-        if let Some(gone) = gone
-            && case.is_some_and(|c| is_open(c.state) || c.state == ConsensusState::Agreed)
-            && facts.open == 0
-        {
-            return Self::Drop(gone.account_id);
-        }
-        if facts.open > 0 || facts.submitted.len() < 2 {
-            return Self::Nothing;
-        }
-        let outcome = facts.verdict(terms).outcome;
-        match (case.map(|c| c.state), outcome) {
-            (None | Some(ConsensusState::Settled), Some(FollowUp::ThirdReview)) => Self::AskThird,
-            (None | Some(ConsensusState::ThirdReview | ConsensusState::Settled), Some(FollowUp::Consensus)) => {
-                Self::Open
-            }
-            (Some(ConsensusState::ThirdReview), None) => Self::Settle,
-            _ => Self::Nothing,
-        }
-    }
-}
 
 /// Applies the call's rule to a proposal: run by a job whenever a sheet comes in or drops out.
 #[derive(Clone)]

@@ -7,9 +7,9 @@ mod remind;
 mod sign;
 
 pub use draft::{DraftConsensus, Entry};
-pub use examine::{Due, ExamineSheets};
+pub use examine::ExamineSheets;
 pub use officer::{Act, ActOnConsensus, NameRapporteur, OpenConsensus};
-pub use remind::{MOST_REMINDERS, RemindReviewers};
+pub use remind::RemindReviewers;
 pub use sign::{DisagreeConsensus, SayInConsensus, SignConsensus};
 
 use super::{

@@ -11,9 +11,6 @@ use entity::types::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
-/// Most reminders of one draft.
-pub const MOST_REMINDERS: i32 = 2;
-
 /// Reminds reviewers who have not answered; before a draft exists, its rapporteur.
 #[derive(Clone)]
 pub struct RemindReviewers(pub ProposalId);

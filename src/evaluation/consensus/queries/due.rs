@@ -2,9 +2,9 @@
 
 use super::Facts;
 use crate::{
-    evaluation::consensus::{
-        commands::{Due, MOST_REMINDERS},
-        rules::states::shown_to_reviewers,
+    evaluation::consensus::rules::{
+        divergence::FollowUp,
+        states::{MOST_REMINDERS, is_open, shown_to_reviewers},
     },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
 };
@@ -16,9 +16,53 @@ use entity::{
     types::{
         ids::{AccountId, ProposalId},
         states::{CallState, ConsensusState, VoiceState},
+        terms::CallTerms,
     },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// What is to be done about a proposal's sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    Nothing,
+    AskThird,
+    Open,
+    Settle,
+    /// Somebody with a voice has no sheet any more: a conflict of interest.
+    Drop(AccountId),
+}
+
+impl Due {
+    /// From the sheets, the case there is, and its voices.
+    pub fn of(
+        terms: &CallTerms,
+        facts: &Facts,
+        case: Option<&consensus::Model>,
+        voices: &[consensus_voice::Model],
+    ) -> Self {
+        let gone = voices
+            .iter()
+            .find(|v| v.state != VoiceState::Left && facts.submitted.iter().all(|given| given.account != v.account_id));
+        if let Some(gone) = gone
+            && case.is_some_and(|c| is_open(c.state) || c.state == ConsensusState::Agreed)
+            && facts.open == 0
+        {
+            return Self::Drop(gone.account_id);
+        }
+        if facts.open > 0 || facts.submitted.len() < 2 {
+            return Self::Nothing;
+        }
+        let outcome = facts.verdict(terms).outcome;
+        match (case.map(|c| c.state), outcome) {
+            (None | Some(ConsensusState::Settled), Some(FollowUp::ThirdReview)) => Self::AskThird,
+            (None | Some(ConsensusState::ThirdReview | ConsensusState::Settled), Some(FollowUp::Consensus)) => {
+                Self::Open
+            }
+            (Some(ConsensusState::ThirdReview), None) => Self::Settle,
+            _ => Self::Nothing,
+        }
+    }
+}
 
 /// Whether the sheets of a proposal ask for something.
 pub struct WhatIsDue(pub ProposalId);

@@ -6,6 +6,6 @@ mod facts;
 mod list;
 
 pub use case::{CaseView, ConsensusOf, CriterionView, Opinion, VoiceView};
-pub use due::{DueReminders, OwnConsensus, WaitingForMe, WhatIsDue, waiting_for};
+pub use due::{Due, DueReminders, OwnConsensus, WaitingForMe, WhatIsDue, waiting_for};
 pub use facts::{Facts, Given, sentence};
 pub use list::{Cases, CasesOf, Line, shown};

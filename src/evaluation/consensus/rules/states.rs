@@ -3,6 +3,9 @@
 
 use entity::types::states::{ConsensusState, VoiceState};
 
+/// Most reminders of one draft: before the date, and after it.
+pub const MOST_REMINDERS: i32 = 2;
+
 /// What moves a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
