@@ -232,7 +232,7 @@ impl<'a> Walker<'a> {
         self.tree.words(0)
     }
 
-    /// The words with a line for each block, as a browser gives them.
+    /// The status the page came with.
     pub fn status(&self) -> u16 {
         self.page.as_ref().map_or(0, |page| page.status.as_u16())
     }
@@ -269,7 +269,7 @@ impl<'a> Walker<'a> {
         self.holding.clear();
     }
 
-    /// Presses the button or follows the link of this name; gives the status of the page that follows.
+    /// Presses the button or follows the link of this name, and lands on the page with this heading.
     pub async fn follows(&mut self, name: &str, heading: &str) {
         let at = self.find(&["a", "button"], name);
         if self.tree.is(at, &["a"]) {
