@@ -62,7 +62,13 @@ async fn the_pages_lead_to_a_corrigendum(app: TestApp) {
     let olaf = app.as_(OLAF).await;
     let home = format!("/staff/calls/{}", scene.call);
     let edit = format!("{home}/edit/consortium");
-    let rules = [("min_parts", "2"), ("min_countries", "2"), ("min_funding_countries", "1")];
+    let rules = [
+        ("min_parts", "2"),
+        ("min_countries", "2"),
+        ("min_funding_countries", "1"),
+        ("guests", "partner_clusters"),
+        ("company_commitments", "yes"),
+    ];
     let with = |more: &[(&'static str, &'static str)]| [rules.as_slice(), more].concat();
 
     olaf.get(&edit).await.expect(200).says("Continue to the corrigendum");

@@ -336,7 +336,7 @@ async fn companies_say_what_they_bring_and_the_financing_counts_it(app: TestApp)
     send(save("1", "", "")).await.goes_to(&list);
     ana.get(&list).await.says("Lithuania Optics 0: enter what it brings in money and in work; 0 is an answer");
     let again = send(save("2", "-5", "some")).await.expect(422);
-    let again = again.says("A contribution is not negative");
+    let again = again.says("Enter an amount that is not negative");
     assert_eq!(again.input("in_kind").as_deref(), Some("some"));
 
     // The cluster pays all of what is not the grant, so a promise of companies is not counted anywhere.

@@ -154,7 +154,7 @@ async fn fills_in(person: &mut Person<'_>, part: &Part, found: &Found) {
     person.choose("Country", annex.agency.country.name()).await;
     person.choose("Size", "Small").await;
     person.fill("In money", "-1").await;
-    person.is_told("Save the company", "Add a company", "A contribution is not negative").await;
+    person.is_told("Save the company", "Add a company", "Enter an amount that is not negative").await;
     person.fill("In money", part.own).await;
     person.fill("In work", "0").await;
     person.fill("Name of the contact", "Ida Holm").await;

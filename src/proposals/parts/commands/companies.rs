@@ -120,13 +120,7 @@ impl Command for SaveCompany {
 
 /// An amount a company brings; nothing typed is nothing said.
 fn brought(text: &str, currency: Currency) -> std::result::Result<Option<i64>, BadValue> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    match Money::parse(text, currency)?.minor {
-        minor if minor < 0 => Err(BadValue::new("A contribution is not negative")),
-        minor => Ok(Some(minor)),
-    }
+    if text.trim().is_empty() { Ok(None) } else { Money::parse(text, currency).map(|amount| Some(amount.minor)) }
 }
 
 /// Takes a company out of a part that is still a draft.
