@@ -306,6 +306,7 @@ async fn companies_say_what_they_bring_and_the_financing_counts_it(app: TestApp)
     let at = html.find("companies/0").unwrap();
     let edit = format!("{list}/{}", &html[at + 10..at + 46]);
     let shown = ana.get(&edit).await.expect(200).says("What the company brings").says("EUR");
+    assert_eq!(shown.input("name").as_deref(), Some("Lithuania Optics 0"));
     assert_eq!((shown.input("cash").as_deref(), shown.input("in_kind").as_deref()), (Some("0"), Some("0")));
     let save = |version: &str, cash: &str, in_kind: &str| {
         let fields = [

@@ -164,6 +164,7 @@ async fn fills_in(person: &mut Person<'_>, part: &Part, found: &Found) {
         person.tick(&declaration.label).await;
     }
     person.follows("Save the company", "Participating companies").await;
+    person.see(&company).await;
     person.follows("Next: Activities", "Activities").await;
     person.follows("Plan an activity", "Plan an activity").await;
     let supported = file.call.activities.iter().find(|a| annex.terms.activities.contains(&a.key)).expect("one kind");
