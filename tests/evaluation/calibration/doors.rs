@@ -105,7 +105,7 @@ async fn a_conflicted_chair_sees_neither_row_nor_point(app: TestApp) {
     let csv = chair.get(&format!("{page}?export=csv")).await;
     assert!(!csv.html().contains("IE-2017-001"));
     let (_, found) = app.program("Mona Chair").await.get(&format!("/calls/{}/calibration", field.call)).await;
-    assert_eq!((found["hidden"].as_u64(), found.to_string().contains("IE-2017-001")), (Some(1), false));
+    assert!(!found.to_string().contains("IE-2017-001"), "{found}");
     app.finish().await;
 }
 
