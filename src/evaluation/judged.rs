@@ -49,6 +49,8 @@ pub struct Judged {
     pub sheets: Vec<JudgedSheet>,
     /// Sheets being written.
     pub open: usize,
+    /// The proposals these are about, once for each sheet.
+    writing: Vec<ProposalId>,
 }
 
 impl Judged {
@@ -74,10 +76,11 @@ impl Judged {
             .order_by_asc(assignment::Column::Id)
             .all(db)
             .await?;
-        let open = tasks.iter().filter(|t| t.state != AssignmentState::Submitted).count();
+        let written = tasks.iter().filter(|t| t.state != AssignmentState::Submitted);
+        let writing: Vec<ProposalId> = written.map(|t| t.proposal_id).collect();
         let submitted = tasks.into_iter().filter(|t| t.state == AssignmentState::Submitted);
         let sheets = sheets(db, submitted.filter(|t| proposals.contains_key(&t.proposal_id)).collect()).await?;
-        Ok(Self { call, proposals, parts, sheets, open })
+        Ok(Self { call, proposals, parts, sheets, open: writing.len(), writing })
     }
 
     /// The code of a proposal.
@@ -95,6 +98,8 @@ impl Judged {
         self.proposals.retain(|id, _| seen(*id));
         self.sheets.retain(|sheet| seen(sheet.proposal));
         self.parts.retain(|(part, _)| seen(part.proposal_id));
+        self.writing.retain(|id| seen(*id));
+        self.open = self.writing.len();
     }
 }
 

@@ -1,7 +1,7 @@
 //! How many proposals the budgets pay for.
 
 use super::super::walk;
-use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject};
+use crate::kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
 use entity::types::ids::CallId;
 
 /// How many proposals the agencies' budgets pay for, walking down the latest ranking; none without a ranking.
@@ -15,8 +15,9 @@ impl Query for PlacesOf {
         Subject::Call(self.0)
     }
 
-    async fn fetch(self, db: &Snapshot, _: Leave<'_>) -> Result<Option<usize>> {
-        let walk = walk::ahead(db.conn(), self.0).await?;
+    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Option<usize>> {
+        let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
+        let walk = walk::ahead(db.conn(), self.0).await?.without(&hidden);
         Ok(walk.ranking.map(|_| walk.strict_skip().lines.iter().filter(|line| line.funded).count()))
     }
 }

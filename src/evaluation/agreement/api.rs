@@ -77,8 +77,6 @@ struct EvaluatorAgreementOut {
 struct ReliabilityOut {
     criteria: Vec<CriterionAgreementOut>,
     evaluators: Vec<EvaluatorAgreementOut>,
-    /// Proposals left out because of a conflict of interest of the caller.
-    hidden: u64,
 }
 
 /// A comment of a sheet.
@@ -128,7 +126,6 @@ impl AgreementApi {
         Ok(Json(ReliabilityOut {
             criteria: found.agreement.into_iter().map(CriterionAgreementOut::from).collect(),
             evaluators: found.evaluators.into_iter().map(EvaluatorAgreementOut::from).collect(),
-            hidden: found.hidden as u64,
         }))
     }
 

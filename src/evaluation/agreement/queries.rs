@@ -58,8 +58,6 @@ pub struct Reliability {
     pub agreement: Vec<Agreement>,
     pub evaluators: Vec<EvaluatorLine>,
     pub proposals: Vec<Commented>,
-    /// Proposals left out because of a conflict of interest of the reader.
-    pub hidden: usize,
     pub open: usize,
     pub may_mark: bool,
 }
@@ -77,7 +75,6 @@ impl Query for ReliabilityOf {
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Reliability> {
         let db = db.conn();
         let mut judged = Judged::load(db, self.0).await?;
-        let all = judged.proposals.len();
         let seen = seen(db, leave, self.0).await?;
         judged.only(|id| seen.contains(&id));
         let views = of_evaluators(&judged);
@@ -119,7 +116,6 @@ impl Query for ReliabilityOf {
             agreement: agreement(&judged),
             evaluators,
             proposals,
-            hidden: all - judged.proposals.len(),
             open: judged.open,
             may_mark: leave.may(Permission::MarkComments),
             call_code: judged.call.code,

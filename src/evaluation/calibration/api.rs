@@ -84,8 +84,6 @@ struct CalibrationOut {
     islands: u64,
     proposals: Vec<CalibratedProposalOut>,
     evaluators: Vec<CalibratedEvaluatorOut>,
-    /// Proposals the caller does not see.
-    hidden: u64,
 }
 
 #[derive(Object)]
@@ -167,7 +165,6 @@ impl From<CalibrationView> for CalibrationOut {
             islands: view.whole.islands as u64,
             proposals: view.proposals.into_iter().map(CalibratedProposalOut::from).collect(),
             evaluators: view.evaluators.into_iter().map(CalibratedEvaluatorOut::from).collect(),
-            hidden: view.hidden as u64,
         }
     }
 }

@@ -109,7 +109,7 @@ fn charts(terms: &CallTerms, shown: &CalibrationView) -> Vec<Chart> {
 }
 
 fn ranks(shown: &CalibrationView) -> Chart {
-    let last = shown.proposals.len() + shown.hidden;
+    let last = shown.proposals.iter().map(|one| one.figures.rank_90.1).max().unwrap_or(1);
     let row = |one: &ProposalFigures| {
         let (of, rank) = (&one.figures, |rank: u32| Value::new(f64::from(rank), rank.to_string()));
         Interval::new(one.code.clone(), rank(of.rank_90.0), value(of.expected_rank), rank(of.rank_90.1))
@@ -124,7 +124,7 @@ fn ranks(shown: &CalibrationView) -> Chart {
          (thin). A proposal whose thick interval covers the line cannot be told from those beside it.",
         ["90 %: from", "Expected rank", "90 %: to", "50 %: from", "50 %: to"],
         &rows,
-        (&Value::from(1), &Value::new(last as f64, last.to_string())),
+        (&Value::from(1), &Value::new(f64::from(last), last.to_string())),
         mark.as_ref(),
     )
 }

@@ -107,8 +107,6 @@ pub struct CalibrationView {
     pub whole: Calibrated,
     pub proposals: Vec<ProposalFigures>,
     pub evaluators: Vec<EvaluatorFigures>,
-    /// Proposals the reader does not see.
-    pub hidden: usize,
     /// Codes of proposals without a complete sheet, and of those with an incomplete one.
     pub unscored: Vec<String>,
     pub incomplete: Vec<String>,
@@ -148,7 +146,11 @@ impl Query for CalibrationOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Calibrations> {
         let db = db.conn();
-        let judged = Judged::load(db, self.call).await?;
+        let mut judged = Judged::load(db, self.call).await?;
+        let whole = Inputs::of(&judged);
+        // What is counted for the reader leaves out what the reader may not know of.
+        let known = seen(db, leave, self.call).await?;
+        judged.only(|id| known.contains(&id));
         let inputs = Inputs::of(&judged);
         let rows = calibration::Entity::find()
             .filter(calibration::Column::CallId.eq(self.call))
@@ -160,7 +162,7 @@ impl Query for CalibrationOf {
             None => rows.first(),
         };
         let shown = match row {
-            Some(row) => Some(view(db, leave, row, &inputs).await?),
+            Some(row) => Some(view(db, leave, row, &whole).await?),
             None => None,
         };
         Ok(Calibrations {
@@ -210,7 +212,6 @@ async fn view(
     };
     let codes = |ids: &[ProposalId]| ids.iter().filter_map(|id| proposals.get(id).map(|p| p.code.clone())).collect();
     let all = std::mem::take(&mut whole.proposals);
-    let total = all.len();
     let lines: Vec<ProposalFigures> = all.into_iter().filter_map(of).collect();
     let evaluators = std::mem::take(&mut whole.evaluators);
     Ok(CalibrationView {
@@ -221,7 +222,6 @@ async fn view(
         made_by: made_by.map(|a| a.name).unwrap_or_default(),
         made_at: row.made_at,
         out_of_date: row.inputs != now.digest,
-        hidden: total - lines.len(),
         unscored: codes(&whole.unscored),
         incomplete: codes(&whole.incomplete),
         proposals: lines,

@@ -1,5 +1,6 @@
 //! What happens to interests and findings.
 
+use crate::evaluation::rules::EXAMINE;
 use crate::kernel::{
     Subject,
     event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
@@ -161,7 +162,11 @@ impl Event for FindingEvent {
             Self::ScreeningOrdered { call, job } => {
                 vec![JobOrder::new(SCREEN, json!({ "call": call })).known_as(*job)]
             }
-            Self::Confirmed { late: sheets, .. } => late(sheets),
+            Self::Confirmed { late: sheets, pair, tasks, .. } => {
+                // Fewer sheets are awaited, so the others may all be in.
+                let examine = JobOrder::new(EXAMINE, json!({ "proposal": pair.proposal }));
+                late(sheets).into_iter().chain((*tasks > 0).then_some(examine)).collect()
+            }
             Self::Stored { .. } | Self::Screened { .. } | Self::Dismissed { .. } => Vec::new(),
         }
     }

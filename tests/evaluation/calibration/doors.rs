@@ -100,12 +100,12 @@ async fn a_conflicted_chair_sees_neither_row_nor_point(app: TestApp) {
     app.program(OLAF).await.post(&format!("/proposals/{}/conflicts", field.proposals[0].id), body).await;
 
     let chair = app.as_("Mona Chair").await;
-    let shown = chair.get(&page).await.expect(200).says("IE-2017-002").says("1 proposal is not shown to you");
+    let shown = chair.get(&page).await.expect(200).says("IE-2017-002").does_not_say("not shown to you");
     assert!(!shown.html().contains("IE-2017-001"));
     let csv = chair.get(&format!("{page}?export=csv")).await;
     assert!(!csv.html().contains("IE-2017-001"));
     let (_, found) = app.program("Mona Chair").await.get(&format!("/calls/{}/calibration", field.call)).await;
-    assert_eq!((found["hidden"].as_u64(), found.to_string().contains("IE-2017-001")), (Some(1), false));
+    assert!(!found.to_string().contains("IE-2017-001"), "{found}");
     app.finish().await;
 }
 

@@ -171,7 +171,7 @@ async fn an_open_finding_keeps_somebody_from_being_asked_until_it_is_decided(app
     let path = format!("/staff/proposals/{proposal}/findings/{finding}");
     let shown = olaf.get(&path).await.expect(200);
     let version = shown.input("version").unwrap();
-    shown.says("Denmark Cluster 1, Denmark").says("No list of interests was signed");
+    shown.says("Who takes part in IE-2017-001 Denmark Cluster 1").says("No list of interests was signed");
     let version = version.as_str();
     olaf.post(&path, &[("decision", "dismiss"), ("version", version)]).await.expect(422).says("Fill this in");
     let form = [("decision", "dismiss"), ("version", version), ("reason", "Left in 2012"), ("key", "dismiss once")];
