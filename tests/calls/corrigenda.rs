@@ -123,7 +123,7 @@ async fn what_may_not_change_is_refused(app: TestApp) {
     terms["criteria"][0]["weight"] = json!("10");
     let removed = json!({ "version": 1, "reason": "x", "terms": terms });
     let (status, answer) = olaf.post("/calls/IE-2017/corrigenda", removed).await;
-    assert_eq!((status.as_u16(), answer["errors"].as_array().unwrap().len()), (422, 2), "{answer}");
+    assert_eq!((status.as_u16(), answer["errors"].as_array().unwrap().len()), (422, 3), "{answer}");
     assert!(!app.inbox().await.iter().any(|m| m.starts_with("M04")));
     app.finish().await;
 }

@@ -178,18 +178,18 @@ async fn a_third_review_settles_what_two_could_not(app: TestApp) {
 async fn nobody_else_sees_a_consensus(app: TestApp) {
     let (field, path) = apart(&app).await;
     let id = field.proposals[0].id;
-    let api = format!("/api/v1/proposals/{id}/consensus");
+    let api = format!("/proposals/{id}/consensus");
     app.evaluator("Tia Third", "Third Institute", "health").await;
 
     app.as_("Tia Third").await.get(&path).await.expect(404);
     app.as_(&field.proposals[0].coordinator).await.get(&path).await.expect(403);
     assert_eq!(app.program("Tia Third").await.get(&api).await.0.as_u16(), 404);
-    let list = format!("/api/v1/calls/{}/consensus", field.call);
+    let list = format!("/calls/{}/consensus", field.call);
     assert_eq!(app.program("Eva Expert").await.get(&list).await.0.as_u16(), 404);
     let post = [("action", "waive"), ("reason", "I do not care")];
     app.as_("Eva Expert").await.post(&path, &post).await.expect(403);
     let max = app.as_("Max Judge").await;
-    let form = draft(&version(&app, "Max Judge", &path).await, "3", "save");
+    let form = draft("1", "3", "save");
     max.post(&path, &pairs(&form)).await.expect(422).says("Only the rapporteur changes the draft");
     app.finish().await;
 }
@@ -208,8 +208,9 @@ async fn a_conflict_found_late_takes_a_signature_out(app: TestApp) {
         .await;
 
     app.as_("Tia Third").await.get(&path).await.expect(403);
-    let (_, case) = app.program(OLAF).await.get(&format!("/api/v1/proposals/{id}/consensus")).await;
-    assert_eq!(case["voices"].as_array().unwrap().len(), 3, "{case}");
+    let (_, case) = app.program(OLAF).await.get(&format!("/proposals/{id}/consensus")).await;
+    let left = case["voices"].as_array().unwrap().iter().filter(|v| v["state"] == "left").count();
+    assert_eq!((case["voices"].as_array().unwrap().len(), left), (3, 1), "{case}");
     app.finish().await;
 }
 
@@ -233,10 +234,10 @@ async fn a_broken_draft_names_every_mistake_and_keeps_the_words(app: TestApp) {
 
 async fn a_program_does_it_too(app: TestApp) {
     let (field, _) = apart(&app).await;
-    let base = format!("/api/v1/proposals/{}/consensus", field.proposals[0].id);
+    let base = format!("/proposals/{}/consensus", field.proposals[0].id);
     let (eva, max) = (app.program("Eva Expert").await, app.program("Max Judge").await);
 
-    let (_, own) = eva.get("/api/v1/consensus").await;
+    let (_, own) = eva.get("/consensus").await;
     assert_eq!(
         (own["items"][0]["state"].as_str(), own["items"][0]["waiting"].as_bool()),
         (Some("writing"), Some(true))

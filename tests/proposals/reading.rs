@@ -91,15 +91,16 @@ async fn what_is_edited_after_handing_in_is_not_judged(app: TestApp) {
     }
     app.jump(app.app.now() + TimeDelta::days(200));
     app.work().await;
-    let eva = app.assigned(draft.proposal, "Eva Expert").await;
-    app.as_("Eva Expert")
+    let eva = app.assigned(draft.proposal, "Cora Expert").await;
+    app.as_("Cora Expert")
         .await
         .get(&format!("/assignments/{eva}/sheet"))
         .await
         .expect(200)
         .says(SUBMITTED)
         .does_not_say(EDITED);
-    let (status, read) = app.program("Eva Expert").await.get(&format!("/proposals/{}/handed-in", draft.proposal)).await;
+    let (status, read) =
+        app.program("Cora Expert").await.get(&format!("/proposals/{}/handed-in", draft.proposal)).await;
     assert_eq!(status.as_u16(), 200);
     assert!(read.to_string().contains(SUBMITTED) && !read.to_string().contains(EDITED), "{read}");
     app.finish().await;

@@ -387,8 +387,7 @@ async fn the_signatory_gets_the_receipt_by_address(app: TestApp) {
     let part = draft.coordinator_part;
     let program = app.program(ANA).await;
     let version = program.get(&format!("/parts/{part}")).await.1["version"].clone();
-    let contact =
-        json!({ "signatory": "Rasa Petrauskaite", "signatory_email": "rasa@valley.example", "version": version });
+    let contact = json!({ "contact": app.account(ANA).await.0, "signatory": "Rasa Petrauskaite", "signatory_email": "rasa@valley.example", "version": version });
     assert_eq!(program.put(&format!("/parts/{part}/contact"), contact).await.0.as_u16(), 200);
 
     submit(&app, ANA, &draft, part).await.goes_to(&below(&draft, part, "submissions/1"));
