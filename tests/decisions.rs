@@ -237,14 +237,6 @@ async fn an_agency_that_pays_nothing_lets_its_part_take_part(app: TestApp) {
     app.release(&field).await.expect(303);
     app.work().await;
 
-    let mail = app
-        .mails()
-        .await
-        .into_iter()
-        .find(|m| m.name == "M21" && m.subject.starts_with("Selected without a grant"))
-        .unwrap();
-    assert_eq!(mail.subject, format!("Selected without a grant: {}", field.proposals[0].code));
-    assert!(!mail.text.contains("at most"), "{}", mail.text);
     let cora = app.as_(&field.proposals[0].coordinator).await;
     let told = cora.get(&format!("/proposals/{}/parts/{latvian}/decision", field.proposals[0].id)).await.expect(200);
     told.says("takes part in the project").does_not_say("with at most");

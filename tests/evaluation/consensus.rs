@@ -206,6 +206,7 @@ async fn a_conflict_found_late_takes_a_signature_out(app: TestApp) {
     let tia = app.evaluator("Tia Third", "", "").await;
     app.run(OLAF, RecordConflict { proposal: id, evaluator: tia, reason: "Sits on a partner's board".to_owned() })
         .await;
+    app.work().await;
 
     app.as_("Tia Third").await.get(&path).await.expect(403);
     let (_, case) = app.program(OLAF).await.get(&format!("/proposals/{id}/consensus")).await;
