@@ -316,7 +316,7 @@ mod tests {
         assert!(begins("log.level must be written as RUST_LOG is, not “=loud=”"), "{error}");
         assert!(said.iter().any(|line| line.ends_with("(file, line 6)")), "the value is missing there: {error}");
         assert!(!error.contains("hush"), "{error}");
-        assert_eq!(said.len(), 1 + 14, "{error}");
+        assert_eq!(said.len(), 1 + 15, "{error}");
     }
 
     #[test]

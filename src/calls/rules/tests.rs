@@ -141,7 +141,7 @@ fn the_editor_tells_what_is_left_to_do() {
     let open: Vec<&str> = tasks.iter().filter(|t| !t.done).map(|t| t.key.as_str()).collect();
     assert_eq!(open, ["criteria", "annex-1"]);
     assert_eq!(tasks[2].missing, ["The weights add up to 90 %; they must add up to 100 %"]);
-    assert_eq!(tasks.len(), 7 + 8);
+    assert_eq!(tasks.len(), 8 + 8);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_corrigendum_shows_what_changed_and_not_what_moved() {
             "Question “Summary for publication”: kind of answer | Some(\"text of at most 250 words\") | Some(\"text of at most 300 words\")",
             "Criterion “Potential to create benefits for the participating companies”: weight | Some(\"30 %\") | Some(\"25 %\")",
             "Criterion “Potential to create benefits for the participating cluster initiatives”: weight | Some(\"20 %\") | Some(\"25 %\")",
-            "Document | Some(\"Letter of commitment from each foreign partner (optional, once for each part, at most 10 MB)\") | None",
+            "Document | Some(\"Letter of commitment from each foreign partner (required, once for each part, one from each partner from another country, at most 10 MB)\") | None",
         ]
     );
     assert_eq!(found[0].at, "/call/sections/1/questions/0/kind");

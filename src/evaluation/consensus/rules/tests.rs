@@ -107,7 +107,7 @@ fn a_sheet_without_all_points_counts_by_criterion_only() {
 fn the_rule_is_data() {
     let clause =
         Clause { trigger: Trigger::TotalDiffers { more_than: Points::hundredths(150) }, then: FollowUp::ThirdReview };
-    let text = r#"{"when":"total_differs","more_than":150,"outcome":"third_review"}"#;
+    let text = r#"{"when":"total_differs","more_than":"1.5","then":"third_review"}"#;
     assert_eq!(serde_json::to_string(&clause).unwrap(), text);
     assert_eq!(serde_json::from_str::<Clause>(text).unwrap(), clause);
 }
