@@ -85,6 +85,7 @@ const OWN: &[&str] = &[
     "GET /account/mail",
     "GET /account/sessions",
     "GET /api/v1/assignments",
+    "GET /api/v1/consensus",
     "GET /api/v1/clusters/{cluster}/labels",
     "GET /api/v1/evaluators/me",
     "GET /api/v1/me",
