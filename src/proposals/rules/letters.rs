@@ -49,7 +49,7 @@ pub fn without_letter<'a>(wanted: &'a [Wanted], letters: &[LetterFrom], papers: 
             (Some(wanted), Some(given)) => wanted == given,
             _ => plain(&one.name) == plain(&letter.organisation),
         };
-        match free.iter().position(|letter| same(letter)) {
+        match free.iter().position(same) {
             Some(at) => drop(free.swap_remove(at)),
             None => missing.push(one),
         }

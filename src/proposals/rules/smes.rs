@@ -57,6 +57,9 @@ pub fn check_smes(terms: &CallTerms, annex: &AnnexTerms, home: Country, smes: &[
     found
 }
 
+/// What a company brings of one kind.
+type Brings = fn(&SmeFacts) -> Option<i64>;
+
 /// Checks that what companies say they bring is what the financing counts on (Denmark asked for each company's
 /// commitment in cash and in kind, 2013; an annex may demand a share of companies, see
 /// [`check_budget`](super::check_budget)).
@@ -65,7 +68,7 @@ pub fn check_commitments(annex: &AnnexTerms, smes: &[SmeFacts], funding: &[Fundi
         return Vec::new();
     }
     let show = |minor: i64| Money::new(minor, annex.currency);
-    let kinds: [(FundingSource, fn(&SmeFacts) -> Option<i64>, &str); 2] = [
+    let kinds: [(FundingSource, Brings, &str); 2] = [
         (FundingSource::PrivateCash, |sme| sme.cash, "in money"),
         (FundingSource::PrivateInKind, |sme| sme.in_kind, "in work"),
     ];
