@@ -170,9 +170,9 @@ fn ids(tags: &[Tag], faults: &mut Vec<String>) -> BTreeSet<String> {
 }
 
 fn headings(tags: &[Tag], faults: &mut Vec<String>) {
-    // A mark of a drawing has a title of its own inside its group.
-    let drawn = |at: usize| at.checked_sub(1).is_some_and(|before| tags[before].name == "g");
-    let count = |name: &str| tags.iter().enumerate().filter(|(at, tag)| tag.name == name && !drawn(*at)).count();
+    // A drawing and its marks have titles of their own.
+    let drawn = |tag: &Tag| tag.within.iter().any(|place| tags[*place].name == "svg");
+    let count = |name: &str| tags.iter().filter(|tag| tag.name == name && !drawn(tag)).count();
     for name in ["h1", "title", "main"] {
         if count(name) != 1 {
             faults.push(format!("there are {} <{name}>, not one", count(name)));

@@ -20,6 +20,7 @@ async fn decisions_are_drafted_and_released(house: House) {
     dorte.fill("Conditions", "The companies are named before the first visit.").await;
     dorte.follows("Keep the decision", "Decision").await;
     dorte.follows("Look at your letters and confirm", "").await;
+    dorte.click_text(&format!("{}, ", winner.code)).await;
     dorte.see("The companies are named before the first visit.").await;
     dorte.follows("Confirm the list of Danish Agency for Science and Higher Education", "Decisions").await;
     let lina = house.person("Lina Laukyte").await;

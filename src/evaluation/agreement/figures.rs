@@ -70,11 +70,9 @@ impl Meaning {
 
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Reliable => "The evaluators see the same thing",
-            Self::Tentative => "The evaluators mostly see the same thing; draw conclusions with care",
-            Self::Doubtful => {
-                "The evaluators do not see the same thing; another pair might order the proposals otherwise"
-            }
+            Self::Reliable => "They see the same thing",
+            Self::Tentative => "They mostly see the same thing",
+            Self::Doubtful => "They do not see the same thing",
         }
     }
 }

@@ -12,7 +12,7 @@ pub async fn two_clusters_apply(stage: &Stage<'_>, found: &mut Found) {
     founds(&mut ana, "Sunrise Valley", "Lithuania").await;
     ana.opens("/calls/IE-2017", "BSR Stars Innovation Express 2017").await;
     ana.follows("Start a proposal", "Apply in").await;
-    ana.is_told("Start the proposal", "Apply in", "need your attention").await;
+    ana.is_told("Start the proposal", "Apply in", "your attention").await;
     ana.fill("Title of the project", TITLE).await;
     ana.fill("Short name", "LIGHTWOOD").await;
     ana.choose("Organisation that coordinates", "Sunrise Valley").await;
@@ -224,7 +224,7 @@ async fn signs_for(stage: &Stage<'_>, person: &mut Person<'_>, found: &Found, pa
     let link = stage.link_to(email).await;
     let mut signer = stage.newcomer().await;
     signer.opens(&link, "").await;
-    signer.is_told("Sign the letter", "", "need your attention").await;
+    signer.is_told("Sign the letter", "", "your attention").await;
     signer.fill("Your name and position", "Sven Ek, director").await;
     signer.tick("I may sign for").await;
     signer.follows("Sign the letter", "").await;

@@ -25,7 +25,7 @@ pub async fn both_parts_are_eligible(stage: &Stage<'_>, found: &Found) {
         first.opens(&format!("{}/eligibility", found.desk), "Eligibility").await;
         first.follows("IE-2017-001", &check).await;
         first.see("every rule that a program can check is kept").await;
-        first.is_told("Propose the verdict", &check, "need your attention").await;
+        first.is_told("Propose the verdict", &check, "your attention").await;
         for question in first.legends().await {
             first.choose(&question, "Yes").await;
             first.fill(&format!("Note on “{question}”"), "Seen in the papers.").await;

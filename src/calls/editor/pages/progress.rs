@@ -81,6 +81,10 @@ pub fn key_figures(desk: &CallDesk, figures: &KeyFigures) -> Vec<KeyFigure> {
             parts("Parts above the thresholds", &[PartState::Recommended], "proposals?state=recommended"),
             parts("Parts below a threshold", &[PartState::NotRecommended], "proposals?state=not_recommended"),
         ],
+        CallState::Decided | CallState::Archived if !desk.can.reports => vec![
+            parts("Awarded, without dates", &[PartState::Awarded], "proposals?state=awarded"),
+            parts("Running parts", &[PartState::Contracted], "proposals?state=contracted"),
+        ],
         CallState::Decided | CallState::Archived => vec![
             parts("Awarded, without dates", &[PartState::Awarded], "agreements?state=awarded"),
             parts("Running parts", &[PartState::Contracted], "agreements?state=contracted"),

@@ -99,9 +99,7 @@ fn groups(sort: &str, rows: Vec<FindingLine>) -> Vec<Group> {
     for row in rows {
         let (title, href) = match sort {
             "person" => (row.person.clone(), None),
-            "proposal" => {
-                (format!("{} {}", row.code, row.title), Some(format!("/staff/proposals/{}/evaluators", row.proposal)))
-            }
+            "proposal" => (format!("{} {}", row.code, row.title), Some(format!("/staff/proposals/{}", row.proposal))),
             _ => (String::new(), None),
         };
         match groups.last_mut() {

@@ -38,8 +38,6 @@ struct LotteryOut {
     source: String,
     known_at: DateTime<Utc>,
     announced_at: DateTime<Utc>,
-    /// How many proposals it draws among.
-    proposals: u64,
     /// The SHA-256 of salt and codes, each followed by a line feed.
     commitment: String,
     /// Told when the decisions are released, to staff before.
@@ -190,7 +188,6 @@ impl From<LotteryView> for LotteryOut {
             source: view.source,
             known_at: view.known_at,
             announced_at: view.announced_at,
-            proposals: view.proposals as u64,
             commitment: view.commitment,
             salt: view.salt,
             codes: view.codes,

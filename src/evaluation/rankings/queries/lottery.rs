@@ -193,8 +193,6 @@ pub struct LotteryView {
     pub announced_at: DateTime<Utc>,
     pub announced_by: String,
     pub commitment: String,
-    /// How many proposals it draws among.
-    pub proposals: usize,
     pub seed: Option<String>,
     pub drawn_at: Option<DateTime<Utc>>,
     pub signed_at: Option<DateTime<Utc>>,
@@ -216,9 +214,8 @@ pub struct Lotteries {
     pub terms: CallTerms,
     /// The latest first.
     pub all: Vec<LotteryView>,
-    /// Proposals one would draw among now, as far as the reader sees them, and how many there are in all.
+    /// Proposals one would draw among now, as far as they exist for the reader.
     pub codes: Vec<String>,
-    pub proposals: usize,
     pub open: usize,
     /// Why none can be announced now.
     pub refused: Option<String>,
@@ -270,7 +267,6 @@ impl Query for LotteriesOf {
         Ok(Lotteries {
             call: self.0,
             all: views(db, self.0, |code| known.contains(code)).await?,
-            proposals: among.codes.len(),
             open: among.open,
             refused: among.ready().err().map(|why| why.to_string()),
             codes: among.codes.into_iter().filter(|code| known.contains(code)).collect(),
@@ -298,7 +294,8 @@ async fn views(db: &impl ConnectionTrait, call: CallId, knows: impl Fn(&str) -> 
     let view = |row: lottery::Model| -> Result<LotteryView> {
         let kept: Codes = serde_json::from_value(row.codes.clone())?;
         let proposals = kept.codes.len();
-        let drawn = tickets(&row)?.into_iter().filter(|ticket| knows(&ticket.code)).collect();
+        let known = tickets(&row)?.into_iter().filter(|ticket| knows(&ticket.code));
+        let drawn = known.zip(1..).map(|(ticket, place)| Drawn { place, ..ticket }).collect();
         let codes: Vec<String> = kept.codes.into_iter().filter(|code| knows(code)).collect();
         Ok(LotteryView {
             salt: (codes.len() == proposals).then_some(kept.salt),
@@ -309,7 +306,6 @@ async fn views(db: &impl ConnectionTrait, call: CallId, knows: impl Fn(&str) -> 
             announced_at: row.announced_at,
             announced_by: name(row.announced_by),
             commitment: row.commitment,
-            proposals,
             seed: row.seed,
             drawn_at: row.drawn_at,
             signed_at: row.signed_at,

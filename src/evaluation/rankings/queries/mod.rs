@@ -5,6 +5,7 @@ mod standings;
 
 pub use standings::{Detail, DetailCriterion, Standings, shown};
 
+use super::rules::DRAWN;
 use crate::{
     evaluation::calibration::queries::seen,
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
@@ -142,9 +143,13 @@ impl Query for RankingOf {
         let ranking = match row {
             Some(row) => {
                 let signed = rows.iter().find(|r| r.number < row.number && r.fixed_at.is_some());
-                let lines = without(lines(db, row.id).await?, &hidden);
+                let all = lines(db, row.id).await?;
+                let whole = !all.iter().any(|line| hidden.contains(&line.proposal_id));
+                let lines = without(all, &hidden);
                 out_of_date = row.state == RankingState::Draft && differs(&standings, &lines);
-                let shown = view(db, leave, row, lines).await?;
+                let mut shown = view(db, leave, row, lines).await?;
+                // What was signed names every proposal.
+                shown.document = shown.document.filter(|_| whole);
                 if let Some(before) = signed {
                     let before = view(db, leave, before, without(self::lines(db, before.id).await?, &hidden)).await?;
                     compared = Some((before.number, moves(&before, &shown)));
@@ -192,6 +197,9 @@ pub(super) async fn lines(db: &impl ConnectionTrait, id: RankingId) -> Result<Ve
 
 /// The lines for somebody for whom some proposals do not exist: neither a place nor a tie may tell of them.
 fn without(lines: Vec<ranking_line::Model>, hidden: &[ProposalId]) -> Vec<ranking_line::Model> {
+    if !lines.iter().any(|line| hidden.contains(&line.proposal_id)) {
+        return lines;
+    }
     let mut above = 0;
     let mut beside_hidden = true;
     let mut kept: Vec<ranking_line::Model> = Vec::new();
@@ -206,6 +214,12 @@ fn without(lines: Vec<ranking_line::Model>, hidden: &[ProposalId]) -> Vec<rankin
             continue;
         }
         line.rank -= above;
+        if let Some(detail) = line.detail.as_object_mut() {
+            detail.remove("expected");
+        }
+        if line.tie_reason.as_deref().is_some_and(|why| why.starts_with(DRAWN)) {
+            line.tie_reason = Some("Drawn by lottery".to_owned());
+        }
         if beside_hidden && above > 0 {
             line.tie_reason = None;
         }

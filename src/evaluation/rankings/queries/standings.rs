@@ -185,11 +185,13 @@ impl Standings {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn without(mut self, db: &impl ConnectionTrait, hidden: &[ProposalId]) -> Result<Self> {
-        if hidden.is_empty() {
+        if !self.proposals.keys().any(|id| hidden.contains(id)) {
             return Ok(self);
         }
         self.proposals.retain(|id, _| !hidden.contains(id));
         self.details.retain(|id, _| !hidden.contains(id));
+        // Expected ranks add up to a known sum: those of the others would tell the one that is hidden.
+        self.details.values_mut().for_each(|detail| detail.expected = None);
         self.lines.retain(|line| !hidden.contains(&line.proposal));
         for (line, rank) in self.lines.iter_mut().zip(1..) {
             line.rank = rank;
@@ -225,7 +227,8 @@ fn undrawn(model: Option<&Kept>, lines: &[RankedLine], signed: bool) -> Option<S
     let within = within.filter(|one| passing.contains(&one.proposal)).count();
     let open = model.calibrated.open;
     (!signed && open > 0 && within > open).then(|| {
-        format!("{within} proposals cannot be told apart for {open} places: the lottery has not been drawn and signed.")
+        "More proposals than there are places cannot be told apart: the lottery has not been drawn and signed."
+            .to_owned()
     })
 }
 

@@ -32,6 +32,9 @@ pub enum Lot {
     Below,
 }
 
+/// How the reason of a drawn place begins.
+pub const DRAWN: &str = "Place";
+
 /// A proposal with what its evaluators gave and what the tie rule may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {

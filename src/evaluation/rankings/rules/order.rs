@@ -1,6 +1,6 @@
 //! Who comes first, and the sentence that says why.
 
-use super::{Lot, Scored};
+use super::{DRAWN, Lot, Scored};
 use entity::types::{
     decimal,
     judging::RankBy,
@@ -49,7 +49,7 @@ fn alike(terms: &CallTerms, a: &Scored<'_>, b: &Scored<'_>) -> bool {
 pub(super) fn reason(terms: &CallTerms, ranked: &[Scored<'_>], i: usize) -> Option<String> {
     let one = ranked.get(i)?;
     if let (true, Some(Lot::Drawn { place, of })) = (one.failed.is_empty(), one.candidate.lot) {
-        return Some(format!("Place {place} of {of} in the lottery among those the points cannot order"));
+        return Some(format!("{DRAWN} {place} of {of} in the lottery among those the points cannot order"));
     }
     let like = |other: &&Scored<'_>| alike(terms, other, one);
     let above = i.checked_sub(1).and_then(|j| ranked.get(j)).filter(like);
