@@ -10,7 +10,10 @@ use crate::{
         conflicts::commands::record,
         rules::signed as is_signed,
     },
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::ForField},
+    kernel::{
+        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        error::{FieldErrors, ForField},
+    },
 };
 use entity::types::{ids::AssignmentId, text};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -34,14 +37,16 @@ impl Command for AcceptAssignment {
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
         let task = own(tx, leave, self.assignment).await?;
-        let signed = text::line(&self.signed_name, 120).for_field("signed_name")?;
+        let mut errors = FieldErrors::default();
         if !self.declared {
-            return Err(AppError::invalid("declared", "Confirm that you have no conflict of interest, or declare one"));
+            errors.add("declared", "Confirm that you have no conflict of interest, or declare one");
         }
-        if !is_signed(&signed, &task.expert.name) {
-            let message = format!("Sign with your name as it is in your account: {}", task.expert.name);
-            return Err(AppError::invalid("signed_name", message));
+        let signed = errors.take("signed_name", text::line(&self.signed_name, 120)).unwrap_or_default();
+        if !signed.is_empty() && !is_signed(&signed, &task.expert.name) {
+            let name = &task.expert.name;
+            errors.add("signed_name", format!("Sign with your name as it is in your account: {name}"));
         }
+        errors.done()?;
         let about = task.about();
         let mut change = advance(task.row, Step::Accept)?;
         change.signed_name = Set(Some(signed.clone()));
