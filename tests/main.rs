@@ -74,6 +74,7 @@ mod evaluation {
     mod recusals;
     mod register;
     mod scores;
+    mod training;
 }
 
 mod lists {
@@ -111,6 +112,7 @@ mod journeys {
     mod judging;
     mod on_the_page;
     mod opening;
+    mod scoring;
     mod stage;
 }
 mod notifications;

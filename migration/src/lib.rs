@@ -22,6 +22,8 @@ mod m20261130_000010_consensus;
 mod m20261130_000011_commitments;
 mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
+mod m20261130_000040_scoring;
+mod m20261130_000041_training;
 mod m20261130_000060_calibration;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_decision_lists::Migration),
             Box::new(m20261130_000011_commitments::Migration),
             Box::new(m20261130_000020_conflicts::Migration),
+            Box::new(m20261130_000040_scoring::Migration),
+            Box::new(m20261130_000041_training::Migration),
             Box::new(m20261130_000060_calibration::Migration),
             Box::new(m20261130_000010_consensus::Migration),
         ]

@@ -299,6 +299,7 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     app.run(&secretariat, StartEvaluation(year.call)).await?;
     conflicts(making, year).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
+    making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
     making.deliver().await
 }

@@ -11,6 +11,7 @@ use super::{
     recusals::api::RecusalsApi,
     register::api::RegisterApi,
     scores::api::ScoresApi,
+    training::api::TrainingApi,
 };
 
 /// The groups, as the composition takes them.
@@ -19,6 +20,7 @@ pub type Apis = (
     ConflictsApi,
     AssignmentsApi,
     ScoresApi,
+    TrainingApi,
     ConsensusApi,
     CalibrationApi,
     AgreementApi,
@@ -34,6 +36,7 @@ pub const APIS: Apis = (
     ConflictsApi,
     AssignmentsApi,
     ScoresApi,
+    TrainingApi,
     ConsensusApi,
     CalibrationApi,
     AgreementApi,

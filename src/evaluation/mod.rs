@@ -16,3 +16,4 @@ pub mod recusals;
 pub mod register;
 pub mod rules;
 pub mod scores;
+pub mod training;

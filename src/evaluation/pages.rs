@@ -1,6 +1,8 @@
 //! Every page of the area.
 
-use super::{agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, register, scores};
+use super::{
+    agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, register, scores, training,
+};
 use crate::web::Pages;
 
 /// The pages of the pool, of assignments, sheets and rankings.
@@ -10,6 +12,7 @@ pub fn routes(pages: Pages) -> Pages {
         conflicts::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
+        training::pages::routes,
         calibration::pages::routes,
         agreement::pages::routes,
         consensus::pages::routes,

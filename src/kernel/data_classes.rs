@@ -288,7 +288,7 @@ pub const TABLES: &[Table] = &[
     table("score")
         .of(&[Owner::Through("assignment_id", "assignment")])
         .internal("id assignment_id criterion version updated_at")
-        .personal("points comment"),
+        .personal("points comment abstained"),
     table("section_task")
         .of(&[Owner::Account("assigned_to")])
         .internal("id proposal_id place section assigned_to due_on state completed_by completed_at"),
@@ -298,6 +298,10 @@ pub const TABLES: &[Table] = &[
         .personal("created_at seen_at ended_at address agent")
         .secret("token_hash csrf"),
     table("setting").internal("name").secret("value"),
+    table("sheet_version")
+        .of(&[Owner::Through("assignment_id", "assignment")])
+        .internal("id assignment_id number submitted_at reopened_by reopened_at reopened_reason")
+        .personal("sheet"),
     table("submission")
         .of(&[Owner::Account("submitted_by"), Owner::Mentioned("signatory")])
         .internal("id part_id number digest receipt submitted_by submitted_at ended_at pdf_file_id")
@@ -306,4 +310,9 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("account_id")])
         .internal("id proposal_id account_id part_id added_by")
         .personal("role added_at"),
+    table("training").internal("id call_id state title text source_id answer required made_by made_at version"),
+    table("training_sheet")
+        .of(&[Owner::Account("account_id")])
+        .internal("id training_id account_id begun_at submitted_at version")
+        .personal("sheet"),
 ];

@@ -1,5 +1,9 @@
 //! The score sheet: saved while it is written, handed in whole, read by nobody else.
 
+mod looks;
+mod offline;
+mod parts;
+
 use crate::support::{
     TestApp,
     scenes::{
@@ -52,7 +56,7 @@ async fn a_sheet_is_saved_while_it_is_written(app: TestApp) {
     let first = app.assigned(field.proposals[0].id, "Eva Expert").await;
 
     let page = eva.get(&sheet).await.expect(200);
-    page.says("PRO2 – Project number 2").says("Denmark Cluster 2").says("Flights and nights").says("2 of 2");
+    page.says("PRO2 – Project number 2").says("Denmark Cluster 2").says("Flights and nights").says("0 of 2 handed in");
     let (status, told) = eva.autosave(&sheet, &[("version", "2"), ("points-c1", "3.5")]).await;
     assert_eq!((status.as_u16(), told["version"].as_i64()), (200, Some(3)), "{told}");
     assert!(told["live"]["running-total"].as_str().unwrap().contains("<strong>1.05</strong>"), "{told}");

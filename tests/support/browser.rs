@@ -43,6 +43,14 @@ pub struct Browser {
     patience: Duration,
 }
 
+fn down(key: &str) -> Value {
+    json!({ "type": "keyDown", "value": key })
+}
+
+fn up(key: &str) -> Value {
+    json!({ "type": "keyUp", "value": key })
+}
+
 /// A tab of a browser.
 pub struct Tab(Value);
 
@@ -219,7 +227,23 @@ impl Browser {
             "Down" => "\u{e015}",
             character => character,
         };
-        let steps = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        self.keyboard(vec![down(key), up(key)]).await;
+    }
+
+    /// Presses a key while Control is held.
+    pub async fn press_with_control(&self, key: &str) {
+        const CONTROL: &str = "\u{e009}";
+        let key = if key == "Enter" { "\u{e007}" } else { key };
+        self.keyboard(vec![down(CONTROL), down(key), up(key), up(CONTROL)]).await;
+    }
+
+    /// Types a text into whatever has the keyboard's focus.
+    pub async fn types(&self, text: &str) {
+        let keys: Vec<String> = text.chars().map(String::from).collect();
+        self.keyboard(keys.iter().flat_map(|key| [down(key), up(key)]).collect()).await;
+    }
+
+    async fn keyboard(&self, steps: Vec<Value>) {
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": steps }] });
         self.session.post("actions", actions).await.unwrap_or_else(|problem| panic!("{problem}"));
     }

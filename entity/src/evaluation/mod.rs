@@ -16,3 +16,6 @@ pub mod lottery;
 pub mod ranking;
 pub mod ranking_line;
 pub mod score;
+pub mod sheet_version;
+pub mod training;
+pub mod training_sheet;

@@ -1,4 +1,4 @@
-//! Points and comment of one evaluator for one criterion.
+//! Points and comment of one evaluator for one criterion, or for one part of it (`c1.market`).
 
 use crate::types::ids::{AssignmentId, ScoreId};
 use crate::types::points::Points;
@@ -16,6 +16,9 @@ pub struct Model {
     pub points: Option<Points>,
     #[sea_orm(column_type = "Text")]
     pub comment: String,
+    /// Why no points are given, when somebody abstains.
+    #[sea_orm(column_type = "String(StringLen::N(300))")]
+    pub abstained: Option<String>,
     pub version: i64,
     pub updated_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "assignment_id", to = "id", on_delete = "Cascade")]

@@ -50,6 +50,7 @@ ids! {
     CheckId EvaluatorId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     InterestId StatementId FindingId ScreeningId
+    SheetVersionId TrainingId TrainingSheetId
     CalibrationId LotteryId CommentMarkId
     ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId
     FileId MailId SavedViewId JobId

@@ -10,6 +10,7 @@ pub mod money;
 pub mod period;
 pub mod points;
 pub mod share;
+pub mod sheets;
 pub mod states;
 pub mod terms;
 pub mod text;

@@ -165,6 +165,7 @@ words! {
     VoiceState { Open = "open" "Not answered", Signed = "signed" "Signed", Disagrees = "disagrees" "Disagrees", Left = "left" "No longer part of it" }
     /// Who agreed on points that count instead of the evaluators' own.
     AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
+    TrainingState { Draft = "draft" "Draft", Open = "open" "Open to evaluators", Withdrawn = "withdrawn" "Withdrawn" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
     /// Announced before anybody can know the seed; the chair signs what was drawn.
     LotteryState { Announced = "announced" "Announced", Drawn = "drawn" "Drawn", Signed = "signed" "Signed", Withdrawn = "withdrawn" "Withdrawn" }

@@ -225,6 +225,16 @@ pub struct Criterion {
     pub sub_criteria: Vec<SubCriterion>,
 }
 
+impl Criterion {
+    /// The keys a sheet keeps points under: the criterion's own, or one for each of its parts (`c1.market`).
+    pub fn score_keys(&self) -> Vec<String> {
+        if self.sub_criteria.is_empty() {
+            return vec![self.key.clone()];
+        }
+        self.sub_criteria.iter().map(|part| format!("{}.{}", self.key, part.key)).collect()
+    }
+}
+
 /// What a number of points means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

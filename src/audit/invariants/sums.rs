@@ -60,7 +60,7 @@ async fn points_off_scale(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     let calls = call::Entity::find().filter(call::Column::Id.is_in(given.iter().map(|g| g.3))).all(db).await?;
     let off = |(_, criterion, points, id): &&Given| {
         let Some(call) = calls.iter().find(|call| call.id == *id) else { return true };
-        let known = call.terms.criteria.iter().any(|c| c.key == *criterion);
+        let known = call.terms.criteria.iter().any(|c| c.score_keys().contains(criterion));
         !known || !call.terms.evaluation.scale.holds(*points)
     };
     Ok(given.iter().filter(off).take(20).map(|(id, ..)| id.to_string()).collect())

@@ -2,7 +2,7 @@
 
 use super::super::walk::{self, Walk, WalkLine, WalkPart};
 use crate::{
-    evaluation::rankings::rules::Fraction,
+    evaluation::exact::{Fraction, for_criterion},
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -194,15 +194,28 @@ pub(super) async fn judged(
 fn judgement(terms: &CallTerms, sheets: &[(String, Vec<score::Model>)]) -> Judged {
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let criteria = terms.criteria.iter().map(|criterion| {
-        let rows = || sheets.iter().flat_map(|(_, scores)| scores).filter(|row| row.criterion == criterion.key);
-        let points: Vec<i32> = rows().filter_map(|row| row.points).map(Points::as_hundredths).collect();
+        let keys = criterion.score_keys();
+        let rows = || sheets.iter().flat_map(|(_, scores)| scores).filter(|row| keys.contains(&row.criterion));
+        let points: Vec<Fraction> = sheets
+            .iter()
+            .filter_map(|(_, scores)| {
+                let given = scores.iter().filter_map(|row| Some((row.criterion.clone(), row.points?)));
+                for_criterion(criterion, &given.collect())
+            })
+            .collect();
+        // A comment on a part of a criterion says which.
+        let comment = |row: &score::Model| {
+            let mut parts = criterion.sub_criteria.iter().zip(&keys);
+            let part = parts.find(|(_, key)| **key == row.criterion).map(|(part, _)| part.name.as_str());
+            said(&row.comment).map(|said| part.map_or_else(|| said.clone(), |part| format!("{part}: {said}")))
+        };
         JudgedCriterion {
             name: criterion.name.clone(),
             weight: criterion.weight,
             threshold: criterion.threshold,
-            mean: Fraction::mean(&points).map(|mean| Points::hundredths(mean.hundredths())),
+            mean: mean(&points).map(|mean| Points::hundredths(mean.hundredths())),
             highest: terms.evaluation.scale.max,
-            comments: rows().filter_map(|row| said(&row.comment)).collect(),
+            comments: rows().filter_map(comment).collect(),
         }
     });
     Judged {
@@ -210,6 +223,12 @@ fn judgement(terms: &CallTerms, sheets: &[(String, Vec<score::Model>)]) -> Judge
         criteria: criteria.collect(),
         comments: sheets.iter().filter_map(|(comment, _)| said(comment)).collect(),
     }
+}
+
+/// The exact mean; none of nothing.
+fn mean(points: &[Fraction]) -> Option<Fraction> {
+    let count = i128::try_from(points.len()).ok().filter(|count| *count > 0)?;
+    Some(points.iter().fold(Fraction::ZERO, |sum, one| sum.plus(*one)).times(1, count))
 }
 
 /// One letter, to be printed or looked at.

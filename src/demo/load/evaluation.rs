@@ -174,6 +174,7 @@ fn points(year: &Year, sheet: &DemoSheet, row: &assignment::Model) -> Vec<score:
         criterion: one.criterion.clone(),
         points: Some(one.points),
         comment: one.comment.clone(),
+        abstained: None,
         version: 1,
         updated_at: row.submitted_at.unwrap_or(row.invited_at + TimeDelta::hours(20)),
     };

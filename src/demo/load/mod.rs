@@ -7,6 +7,7 @@ mod hand_in;
 pub mod ids;
 mod people;
 mod proposals;
+mod training;
 
 use super::{cast::Member, material::Material};
 use crate::{
@@ -82,6 +83,8 @@ pub enum Step {
     Eligibility,
     /// Assignments and sheets; all of them done, or as far as they are in November.
     Sheets { done: bool },
+    /// A training proposal with the panel's answer.
+    Training,
     /// The ranking, fixed.
     Ranking,
     /// Agreements with their reports.
@@ -115,6 +118,7 @@ impl Command for Load {
             }
             Step::Eligibility => evaluation::checks(tx, year).await?,
             Step::Sheets { done } => evaluation::sheets(tx, year, done).await?,
+            Step::Training => training::write(tx, year).await?,
             Step::Ranking => awards::ranking(tx, year).await?,
             Step::Agreements => awards::agreements(tx, year).await?,
         };

@@ -223,7 +223,7 @@ fn three_strangers_judge_every_proposal_completely() {
             let given: Vec<Given<'_>> = sheet
                 .scores
                 .iter()
-                .map(|s| Given { criterion: &s.criterion, points: Some(s.points), comment: &s.comment })
+                .map(|s| Given { key: &s.criterion, points: Some(s.points), comment: &s.comment, abstained: None })
                 .collect();
             assert_eq!(missing_scores(&FILE.call, &given), vec![], "{}", proposal.acronym);
         }

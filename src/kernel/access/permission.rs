@@ -117,6 +117,10 @@ permissions! {
     GiveScore,
     /// Read points and comments of all evaluators of a call.
     ReadScores,
+    /// Put training proposals with the panel's answer into a call, open and withdraw them.
+    ManageTraining,
+    /// See the training proposals of a call, the panel's answer, and who has done them.
+    ReadTraining,
     /// See how far evaluators agree, and what the points say once their severity is taken out.
     SeeCalibration,
     /// Have the ranking model run over the sheets of a call.

@@ -93,6 +93,8 @@ pub const POLICY: &[Rule] = &[
     rule(ReadSheet, &[AssignedEvaluator, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(GiveScore, &[AssignedEvaluator], &[Evaluating]),
     rule(ReadScores, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
+    rule(ManageTraining, &[CallOfficer], &[Closed, Evaluating]),
+    rule(ReadTraining, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(SeeCalibration, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(Calibrate, &[CallOfficer], &[Evaluating, Ranked]),
     rule(MarkComments, &[CallOfficer, AgencyOfficer], AFTER_CLOSING),

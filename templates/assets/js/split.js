@@ -11,7 +11,8 @@ export function splits() {
     split.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       const form = event.target.closest?.("form");
-      const button = form?.querySelector(".actions button[type=submit]");
+      const main = form?.querySelector("[data-ctrl-enter]");
+      const button = main ?? form?.querySelector(".actions button[type=submit]");
       if (button) form.requestSubmit(button);
     });
   }

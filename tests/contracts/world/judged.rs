@@ -13,10 +13,19 @@ use entity::{
     agreements::agreement,
     decisions::decision,
     eligibility::eligibility_check,
-    evaluation::{assignment, calibration, conflict, conflict_finding, lottery, ranking, ranking_line, score},
+    evaluation::{
+        assignment, calibration, conflict, conflict_finding, lottery, ranking, ranking_line, score, training,
+        training_sheet,
+    },
     proposals::part,
     reporting::{kpi_reading, report},
-    types::{ids::*, points::Points, states::*, terms::Keys},
+    types::{
+        ids::*,
+        points::Points,
+        sheets::{Said, SheetText},
+        states::*,
+        terms::Keys,
+    },
 };
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -54,6 +63,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     let conflict = row.id;
     put(app, row).await;
     check(app, first).await;
+    let training = train(app, &field, &criteria).await;
     let found = conflict_finding::Model {
         id: id(app),
         call_id: field.call,
@@ -87,6 +97,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         ("number", "1".to_owned()),
         ("assignment", sheet.to_string()),
         ("conflict", conflict.to_string()),
+        ("training", training.to_string()),
         ("finding", finding.to_string()),
         ("evaluator", app.evaluator("Eva Evaluator", "Inno", "export").await.to_string()),
     ]
@@ -154,12 +165,55 @@ async fn judge(
             criterion: criterion.clone(),
             points: Some(Points::whole(3)),
             comment: "Clear and convincing, with a good plan for the time after.".into(),
+            abstained: None,
             version: 1,
             updated_at: app.app.now(),
         };
         put(app, row).await;
     }
     assignment
+}
+
+/// A training proposal that is open and was scored by one evaluator.
+async fn train(app: &TestApp, field: &Field, criteria: &[String]) -> TrainingId {
+    let said = |points| SheetText {
+        said: criteria
+            .iter()
+            .map(|key| Said {
+                key: key.clone(),
+                points: Some(Points::whole(points)),
+                comment: "Clear and convincing.".into(),
+                abstained: None,
+            })
+            .collect(),
+        ..SheetText::default()
+    };
+    let row = training::Model {
+        id: id(app),
+        call_id: field.call,
+        state: TrainingState::Open,
+        title: "A boat for two".into(),
+        text: "Two firms build a boat.".into(),
+        source_id: None,
+        answer: said(4),
+        required: false,
+        made_by: app.account(OLAF).await,
+        made_at: app.app.now(),
+        version: 2,
+    };
+    let training = row.id;
+    put(app, row).await;
+    let sheet = training_sheet::Model {
+        id: id(app),
+        training_id: training,
+        account_id: app.account("Eva Evaluator").await,
+        sheet: said(3),
+        begun_at: app.app.now(),
+        submitted_at: Some(app.app.now()),
+        version: 1,
+    };
+    put(app, sheet).await;
+    training
 }
 
 async fn check(app: &TestApp, placed: &Placed) {

@@ -406,6 +406,7 @@ impl TestApp {
             points: but.iter().find(|(key, _)| *key == c.key).map_or(points, |(_, p)| p).to_owned(),
             comment: COMMENT.to_owned(),
             criterion: c.key,
+            abstained: None,
         };
         let criteria = super::calls::file_2017().call.criteria;
         Sheet { entries: criteria.into_iter().map(entry).collect(), ..Sheet::default() }

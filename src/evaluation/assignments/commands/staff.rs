@@ -5,7 +5,7 @@ use crate::{
     evaluation::{
         assignments::{
             events::{About, AssignmentEvent, Between, ConflictEvent},
-            queries::{Candidate, Candidates},
+            queries::{Candidate, Candidates, sheet_text},
             rules::{self, Step},
         },
         conflicts::commands::{record, withdraw},
@@ -15,15 +15,15 @@ use crate::{
 use chrono::{DateTime, Utc};
 use entity::{
     accounts::account,
-    evaluation::{assignment, conflict},
+    evaluation::{assignment, conflict, score, sheet_version},
     types::{
-        ids::{AssignmentId, ConflictId, EvaluatorId, ProposalId},
+        ids::{AccountId, AssignmentId, ConflictId, EvaluatorId, ProposalId},
         period,
         states::AssignmentState,
         text,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// Asks an expert of the pool to judge a proposal.
 #[derive(Clone)]
@@ -160,16 +160,37 @@ impl Command for ReopenAssignment {
         Subject::Assignment(self.assignment)
     }
 
-    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
         let task = TaskRows::load(tx, self.assignment).await?;
         let reason = text::line(&self.reason, REASON).for_field("reason")?;
         let about = task.about();
+        let before = task.row.clone();
         let mut change = advance(task.row, Step::Reopen)?;
+        keep_version(tx, &before, &reason, leave.account()?).await?;
         change.reopened_reason = Set(Some(reason.clone()));
         change.submitted_at = Set(None);
         change.update(tx.conn()).await?;
         Ok(tx.done(AssignmentEvent::Reopened { about, reason }, ()))
     }
+}
+
+/// Keeps a sheet as it was handed in, before it is changed.
+async fn keep_version(tx: &Tx, task: &assignment::Model, reason: &str, by: AccountId) -> Result<()> {
+    let earlier =
+        sheet_version::Entity::find().filter(sheet_version::Column::AssignmentId.eq(task.id)).count(tx.conn()).await?;
+    let rows = score::Entity::find().filter(score::Column::AssignmentId.eq(task.id)).all(tx.conn()).await?;
+    let row = sheet_version::ActiveModel {
+        id: Set(tx.new_id()),
+        assignment_id: Set(task.id),
+        number: Set(i32::try_from(earlier + 1).unwrap_or(i32::MAX)),
+        sheet: Set(sheet_text(task, &rows)),
+        submitted_at: Set(task.submitted_at.unwrap_or(tx.now())),
+        reopened_by: Set(by),
+        reopened_at: Set(tx.now()),
+        reopened_reason: Set(reason.to_owned()),
+    };
+    sheet_version::Entity::insert(row).exec_without_returning(tx.conn()).await?;
+    Ok(())
 }
 
 /// Takes a task back.

@@ -6,4 +6,4 @@ mod progress;
 
 pub use candidates::{AssigningOf, AssigningSheet, Candidate, Candidates, replacement};
 pub use own::{Invitation, InvitationOf, InvitationsOver, OwnTask, OwnTasks};
-pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine, lines as task_lines};
+pub use progress::{Progress, ProgressOf, ProgressRow, TaskLine, kept, lines as task_lines, sheet_text};

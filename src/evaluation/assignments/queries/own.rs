@@ -3,9 +3,13 @@
 use super::{
     super::rules::{ANSWER_WITHIN, answer_by},
     candidates::summary,
+    progress::kept,
 };
 use crate::{
-    evaluation::conflicts::queries::{FoundTie, ties_of},
+    evaluation::{
+        conflicts::queries::{FoundTie, ties_of},
+        rules::weighted,
+    },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
     proposals::{
         dossier::Dossier,
@@ -40,7 +44,7 @@ pub struct OwnTask {
     pub due_at: Option<DateTime<Utc>>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub reopened_reason: Option<String>,
-    /// Criteria with points, and how many there are.
+    /// Criteria that are dealt with, and how many there are.
     pub done: usize,
     pub total: usize,
 }
@@ -69,18 +73,17 @@ impl Query for OwnTasks {
             .filter(proposal::Column::Id.is_in(rows.iter().map(|r| r.proposal_id)))
             .all(db)
             .await?;
-        let scores = score::Entity::find()
-            .filter(score::Column::AssignmentId.is_in(rows.iter().map(|r| r.id)))
-            .filter(score::Column::Points.is_not_null())
-            .all(db)
-            .await?;
-        let mut done: BTreeMap<AssignmentId, usize> = BTreeMap::new();
+        let scores =
+            score::Entity::find().filter(score::Column::AssignmentId.is_in(rows.iter().map(|r| r.id))).all(db).await?;
+        let mut given: BTreeMap<AssignmentId, Vec<score::Model>> = BTreeMap::new();
         for row in scores {
-            *done.entry(row.assignment_id).or_default() += 1;
+            given.entry(row.assignment_id).or_default().push(row);
         }
         let task = |row: assignment::Model| {
             let (proposal, call) = proposals.iter().find(|(p, _)| p.id == row.proposal_id)?;
             let call = call.as_ref()?;
+            let given = given.get(&row.id).map_or(&[][..], Vec::as_slice);
+            let sheet = weighted(&call.terms, &given.iter().map(kept).collect::<Vec<_>>());
             Some(OwnTask {
                 id: row.id,
                 proposal: row.proposal_id,
@@ -93,8 +96,8 @@ impl Query for OwnTasks {
                 due_at: row.due_at,
                 submitted_at: row.submitted_at,
                 reopened_reason: row.reopened_reason,
-                done: done.get(&row.id).copied().unwrap_or_default(),
-                total: call.terms.criteria.len(),
+                done: sheet.done,
+                total: sheet.of,
             })
         };
         Ok(rows.into_iter().filter_map(task).collect())

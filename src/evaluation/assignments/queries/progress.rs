@@ -1,7 +1,7 @@
 //! How the evaluation of a call goes: proposals against evaluators.
 
 use crate::{
-    evaluation::rules::weighted,
+    evaluation::rules::{Kept, weighted},
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use chrono::{DateTime, Utc};
@@ -13,6 +13,7 @@ use entity::{
     proposals::{part, proposal},
     types::{
         ids::{AccountId, AssignmentId, CallId, EvaluatorId, ProposalId},
+        sheets::{Said, SheetText},
         states::{AssignmentState, CallState, PartState},
         terms::CallTerms,
     },
@@ -48,6 +49,26 @@ impl TaskLine {
     }
 }
 
+/// A row as sheets are added up.
+pub fn kept(row: &score::Model) -> Kept<'_> {
+    Kept { key: &row.criterion, points: row.points, abstained: row.abstained.is_some() }
+}
+
+/// A sheet as a value: what its task and its rows say.
+pub fn sheet_text(task: &assignment::Model, rows: &[score::Model]) -> SheetText {
+    let said = |row: &score::Model| Said {
+        key: row.criterion.clone(),
+        points: row.points,
+        comment: row.comment.clone(),
+        abstained: row.abstained.clone(),
+    };
+    SheetText {
+        said: rows.iter().map(said).collect(),
+        comment: task.comment.clone(),
+        private_note: task.private_note.clone(),
+    }
+}
+
 /// Makes lines of tasks; points only when asked for.
 ///
 /// # Errors
@@ -69,7 +90,7 @@ pub async fn lines(
     }
     let line = |row: assignment::Model| {
         let given = given.remove(&row.id).unwrap_or_default();
-        let points: Vec<_> = given.iter().filter_map(|s| Some((s.criterion.as_str(), s.points?))).collect();
+        let sheet = weighted(terms, &given.iter().map(kept).collect::<Vec<_>>());
         let submitted = row.state == AssignmentState::Submitted;
         TaskLine {
             id: row.id,
@@ -83,9 +104,9 @@ pub async fn lines(
             submitted_at: row.submitted_at,
             reason: row.reason,
             reopened_reason: row.reopened_reason,
-            done: points.len(),
-            total: terms.criteria.len(),
-            points: (with_points && submitted).then(|| weighted(terms, &points).total),
+            done: sheet.done,
+            total: sheet.of,
+            points: (with_points && submitted).then_some(sheet.total),
         }
     };
     Ok(rows.into_iter().map(line).collect())

@@ -2,7 +2,10 @@
 
 use super::{Facts, Given};
 use crate::{
-    evaluation::consensus::rules::states::{Step, is_open, next, shown_to_reviewers},
+    evaluation::{
+        consensus::rules::states::{Step, is_open, next, shown_to_reviewers},
+        rules::{Kept, weighted},
+    },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
     proposals::reading::queries::{Reading, files, reading, submitted},
 };
@@ -133,8 +136,7 @@ impl Query for ConsensusOf {
         let may_manage = leave.may(Permission::ManageConsensus);
         let may = |step| may_manage && state.is_some_and(|s| next(s, step).is_ok());
         let answering = matches!(state, Some(ConsensusState::Signing | ConsensusState::Disputed));
-        let draft: Vec<(&str, Points)> =
-            rows.points.iter().filter_map(|(key, row)| Some((key.as_str(), row.points?))).collect();
+        let draft: Vec<Kept<'_>> = rows.points.iter().map(|(key, row)| Kept::points(key, row.points)).collect();
         Ok(CaseView {
             zone: terms.zone,
             state,
@@ -144,7 +146,7 @@ impl Query for ConsensusOf {
             agreed_at: case.as_ref().and_then(|c| c.agreed_at),
             criteria: terms.criteria.iter().map(|c| eyes.criterion(c, rows.points.get(&c.key))).collect(),
             comment: case.as_ref().map(|c| c.comment.clone()).unwrap_or_default(),
-            total: crate::evaluation::rules::weighted(terms, &draft).total,
+            total: weighted(terms, &draft).total,
             max: terms.evaluation.scale.max,
             min_words: terms.evaluation.min_comment_words,
             voices: rows.voices.iter().map(|v| eyes.voice(v, case.as_ref(), &rows.names)).collect(),

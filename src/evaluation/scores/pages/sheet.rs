@@ -1,10 +1,10 @@
 //! The score sheet beside the proposal.
 
-use super::{
-    commands::{Entry, SaveSheet, Sheet, SubmitSheet},
-    queries::{SheetOf, SheetView},
-};
 use crate::{
+    evaluation::scores::{
+        commands::{Entry, SaveSheet, Sheet, SubmitSheet},
+        queries::{CriterionView, SheetOf, SheetView, Slot},
+    },
     kernel::AppError,
     web::{Answer, FieldErrors, Frame, Pages, Posted, Visit, keep, show},
 };
@@ -17,11 +17,50 @@ pub fn routes(pages: Pages) -> Pages {
     pages.get("/assignments/:id/sheet", sheet_shown).post("/assignments/:id/sheet", sheet_posted)
 }
 
+/// One place for points and a comment, with what was typed.
+pub struct Row {
+    pub key: String,
+    pub name: String,
+    pub guidance: String,
+    pub points: String,
+    pub comment: String,
+}
+
 /// One criterion with what was typed.
-struct Row {
-    key: String,
-    points: String,
-    comment: String,
+pub struct Group {
+    pub view: CriterionView,
+    pub rows: Vec<Row>,
+    pub abstains: bool,
+    pub reason: String,
+}
+
+impl Group {
+    /// A criterion as it is kept.
+    pub fn of(view: &CriterionView) -> Self {
+        let row = |slot: &Slot| Row {
+            key: slot.key.clone(),
+            name: slot.name.clone(),
+            guidance: slot.guidance.clone(),
+            points: slot.points.map(|p| p.to_string()).unwrap_or_default(),
+            comment: slot.comment.clone(),
+        };
+        Self {
+            rows: view.slots.iter().map(row).collect(),
+            abstains: view.abstained.is_some(),
+            reason: view.abstained.clone().unwrap_or_default(),
+            view: view.clone(),
+        }
+    }
+
+    /// Puts what was typed in place of what is kept.
+    pub fn type_over(&mut self, posted: &Posted) {
+        for row in &mut self.rows {
+            row.points = posted.text(&format!("points-{}", row.key)).to_owned();
+            row.comment = posted.text(&format!("comment-{}", row.key)).to_owned();
+        }
+        self.abstains = posted.ticked(&format!("abstain-{}", self.view.key));
+        self.reason = posted.text(&format!("reason-{}", self.view.key)).to_owned();
+    }
 }
 
 #[derive(Template)]
@@ -30,7 +69,7 @@ struct SheetPage {
     frame: Frame,
     errors: FieldErrors,
     sheet: SheetView,
-    rows: Vec<Row>,
+    groups: Vec<Group>,
     comment: String,
     private_note: String,
     version: i64,
@@ -39,11 +78,6 @@ struct SheetPage {
 
 impl SheetPage {
     fn of(visit: &Visit, sheet: SheetView) -> Self {
-        let row = |c: &super::queries::CriterionView| Row {
-            key: c.key.clone(),
-            points: c.points.map(|p| p.to_string()).unwrap_or_default(),
-            comment: c.comment.clone(),
-        };
         let above = if sheet.mine {
             ("My assignments", "/assignments".to_owned())
         } else {
@@ -53,7 +87,7 @@ impl SheetPage {
             frame: visit
                 .frame_below(format!("{} {}", sheet.reading.code, sheet.reading.title), &[(above.0, above.1.as_str())]),
             errors: FieldErrors::default(),
-            rows: sheet.criteria.iter().map(row).collect(),
+            groups: sheet.criteria.iter().map(Group::of).collect(),
             comment: sheet.comment.clone(),
             private_note: sheet.private_note.clone(),
             version: sheet.version,
@@ -64,9 +98,8 @@ impl SheetPage {
 
     /// The page with what was typed in place of what is stored.
     fn typed(mut self, posted: &Posted, errors: FieldErrors) -> Self {
-        for row in &mut self.rows {
-            row.points = posted.text(&format!("points-{}", row.key)).to_owned();
-            row.comment = posted.text(&format!("comment-{}", row.key)).to_owned();
+        for group in &mut self.groups {
+            group.type_over(posted);
         }
         self.comment = posted.text("comment").to_owned();
         self.private_note = posted.text("private_note").to_owned();
@@ -91,7 +124,7 @@ async fn sheet_shown(visit: Visit, Path(id): Path<AssignmentId>) -> Answer {
 #[handler]
 async fn sheet_posted(visit: Visit, posted: Posted, Path(id): Path<AssignmentId>) -> Answer {
     let before = visit.ask(SheetOf(id)).await?;
-    let typed = typed(&before, &posted);
+    let typed = typed(&before.criteria, &posted);
     if visit.wants_json() {
         return saved(&visit, id, posted.version(), typed).await;
     }
@@ -102,8 +135,12 @@ async fn sheet_posted(visit: Visit, posted: Posted, Path(id): Path<AssignmentId>
         }
         action => {
             let command = SaveSheet { assignment: id, seen: posted.version(), sheet: typed.clone() };
-            let next = before.next.as_ref().filter(|_| action == "next").map_or(id, |(next, _)| *next);
-            visit.app.run(&visit.actor, command).await.map(|_| (format!("/assignments/{next}/sheet"), "Saved."))
+            let path = match (action, &before.open_next) {
+                ("next", Some((next, _))) => format!("/assignments/{next}/sheet"),
+                ("summary", _) => format!("/assignments/{id}/sheet/summary"),
+                _ => format!("/assignments/{id}/sheet"),
+            };
+            visit.app.run(&visit.actor, command).await.map(|_| (path, "Saved."))
         }
     };
     match done {
@@ -112,17 +149,22 @@ async fn sheet_posted(visit: Visit, posted: Posted, Path(id): Path<AssignmentId>
     }
 }
 
-/// The answer to the script: the new version and the running total.
+/// The answer to the script: the new version, the running total and the mean of every criterion with parts.
 async fn saved(visit: &Visit, id: AssignmentId, seen: i64, sheet: Sheet) -> Answer {
     let version = visit.app.run(&visit.actor, SaveSheet { assignment: id, seen, sheet }).await?;
     let sheet = visit.ask(SheetOf(id)).await?;
     let total = Total { sheet: &sheet }.render().map_err(|e| AppError::Broken(e.into()))?;
+    let mut live = serde_json::Map::new();
+    live.insert("running-total".to_owned(), total.into());
+    for criterion in sheet.criteria.iter().filter(|c| c.in_parts) {
+        live.insert(format!("mean-{}", criterion.key), criterion.points.clone().unwrap_or("–".to_owned()).into());
+    }
     let told = json!({
         "version": version,
         "saved_at": show::iso(visit.app.now()),
         "errors": {},
         "warnings": [],
-        "live": { "running-total": total },
+        "live": live,
     });
     visit.json(StatusCode::OK, &told)
 }
@@ -141,15 +183,24 @@ async fn again(visit: &Visit, posted: &Posted, id: AssignmentId, typed: Sheet, e
     visit.again(&page)
 }
 
-fn typed(sheet: &SheetView, posted: &Posted) -> Sheet {
-    let entry = |c: &super::queries::CriterionView| Entry {
-        criterion: c.key.clone(),
-        points: posted.text(&format!("points-{}", c.key)).to_owned(),
-        comment: posted.text(&format!("comment-{}", c.key)).to_owned(),
-    };
-    Sheet {
-        entries: sheet.criteria.iter().map(entry).collect(),
-        comment: posted.text("comment").to_owned(),
-        private_note: posted.text("private_note").to_owned(),
+/// The sheet a form describes.
+pub fn typed(criteria: &[CriterionView], posted: &Posted) -> Sheet {
+    let mut entries = Vec::new();
+    for criterion in criteria {
+        let abstained = posted
+            .ticked(&format!("abstain-{}", criterion.key))
+            .then(|| posted.text(&format!("reason-{}", criterion.key)).to_owned());
+        for slot in &criterion.slots {
+            entries.push(Entry {
+                criterion: slot.key.clone(),
+                points: posted.text(&format!("points-{}", slot.key)).to_owned(),
+                comment: posted.text(&format!("comment-{}", slot.key)).to_owned(),
+                abstained: abstained.clone().filter(|_| slot.key == criterion.key),
+            });
+        }
+        if criterion.in_parts && abstained.is_some() {
+            entries.push(Entry { criterion: criterion.key.clone(), abstained, ..Entry::default() });
+        }
     }
+    Sheet { entries, comment: posted.text("comment").to_owned(), private_note: posted.text("private_note").to_owned() }
 }
