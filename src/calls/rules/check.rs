@@ -187,12 +187,12 @@ fn evaluation(terms: &CallTerms, found: &mut Findings) {
     let at = "/call/evaluation";
     let scale = terms.evaluation.scale;
     let (min, max, step) = (scale.min.as_hundredths(), scale.max.as_hundredths(), scale.step.as_hundredths());
-    if min < 0 || max <= min {
-        found.error(format!("{at}/scale/max"), "The scale must begin at 0 or more and end above its beginning");
+    if max <= min {
+        found.error(format!("{at}/scale/max"), "The scale must end above its beginning");
     } else if step <= 0 || (max - min) % step != 0 {
         found.error(format!("{at}/scale/step"), "The steps must lead exactly from the lowest to the highest points");
-    } else if (max - min) / step > 200 {
-        found.error(format!("{at}/scale/step"), "The scale has more than 200 steps");
+    } else if (max - min) / step > 1000 {
+        found.error(format!("{at}/scale/step"), "The scale has more than 1000 steps");
     }
     match terms.evaluation.evaluators_per_proposal {
         0 => found.error(format!("{at}/evaluators_per_proposal"), "At least one evaluator is needed"),

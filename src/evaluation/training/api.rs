@@ -48,7 +48,7 @@ impl From<TrainingLine> for TrainingLineOut {
 
 /// What everybody said at one place of the sheet.
 #[derive(Object)]
-struct ComparedOut {
+struct PlaceComparedOut {
     /// Example: Follow-up and continuation after the project
     place: String,
     /// Example: 3.5
@@ -66,7 +66,7 @@ struct ComparedOut {
 struct ComparisonOut {
     /// The steps the others are counted in. Example: 3.5
     steps: Vec<String>,
-    places: Vec<ComparedOut>,
+    places: Vec<PlaceComparedOut>,
     /// Example: 3.43
     your_total: String,
     /// Example: 3.60
@@ -77,7 +77,7 @@ struct ComparisonOut {
 
 impl From<Comparison> for ComparisonOut {
     fn from(comparison: Comparison) -> Self {
-        let place = |place: super::queries::Compared| ComparedOut {
+        let place = |place: super::queries::Compared| PlaceComparedOut {
             place: place.name,
             yours: place.own.map(|p| p.to_string()),
             panel: place.panel.map(|p| p.to_string()),
