@@ -104,6 +104,7 @@ async fn all_partners_of_the_consortium_learn_the_dates(app: TestApp) {
         id: Set(fairway::kernel::tx::new_uuid(app.app.now(), app.app.chance()).into()),
         added_by: Set(None),
         added_at: Set(app.app.now()),
+        left_at: Set(None),
     };
     team_member::Entity::insert(partner).exec_without_returning(app.app.database().maintenance()).await.unwrap();
     let dates = [("starts_on", "2018-02-01"), ("ends_on", "2019-01-31"), ("version", "0")];

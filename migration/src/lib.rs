@@ -25,6 +25,7 @@ mod m20261130_000021_signatory_email;
 mod m20261130_000040_scoring;
 mod m20261130_000041_training;
 mod m20261130_000060_calibration;
+mod m20261130_000090_team_leavers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000041_training::Migration),
             Box::new(m20261130_000060_calibration::Migration),
             Box::new(m20261130_000010_consensus::Migration),
+            Box::new(m20261130_000090_team_leavers::Migration),
         ]
     }
 }

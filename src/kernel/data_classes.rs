@@ -309,7 +309,7 @@ pub const TABLES: &[Table] = &[
     table("team_member")
         .of(&[Owner::Account("account_id")])
         .internal("id proposal_id account_id part_id added_by")
-        .personal("role added_at"),
+        .personal("role added_at left_at"),
     table("training").internal("id call_id state title text source_id answer required made_by made_at version"),
     table("training_sheet")
         .of(&[Owner::Account("account_id")])

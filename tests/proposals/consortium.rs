@@ -172,6 +172,14 @@ async fn a_colleague_joins_as_reader_and_becomes_editor(app: TestApp) {
     assert_eq!(cleo.post(&section, &saved).await.status.as_u16(), 303);
     ana.post(&person, &[("do", "remove")]).await.goes_to(&format!("{path}/team"));
     cleo.get(&path).await.expect(404);
+    cleo.get("/proposals").await.expect(200).does_not_say(&draft.code);
+    ana.get(&person).await.expect(404);
+    ana.get(&format!("{path}/team")).await.says("Cleo Vik, Sunrise Valley, until");
+    // Who left can be invited once more, and is on the team once.
+    ana.post(&format!("{part}/invite"), &fields).await.goes_to(&format!("{path}/team"));
+    let answer = cleo.get(&link_to(&app, "cleo.vik@example.org").await).await.location.unwrap();
+    cleo.post(&answer, &[("do", "accept")]).await.goes_to(&path);
+    cleo.get(&path).await.expect(200);
     let own = app.account("Ana Kask").await;
     ana.post(&format!("{part}/people/{own}"), &[("do", "remove")]).await.expect(422).says("Hand the coordination over");
     app.finish().await;
@@ -258,6 +266,15 @@ async fn what_a_partner_leaves_behind_is_kept_out_of_sight_for_a_return(app: Tes
     }
     let ana = app.as_("Ana Kask").await;
     ana.get(&path).await.expect(200).does_not_say("Visual Sweden");
+    // History keeps who was there; nobody who left reads it.
+    let team = format!("{path}/team");
+    ana.get(&team).await.expect(200).says("Worked on it before").says("Bruno Lind, Visual Sweden, until");
+    bruno.get(&team).await.expect(404);
+    let (_, listed) = app.program("Ana Kask").await.get(&team).await;
+    assert_eq!(
+        (listed["left"][0]["name"].as_str(), listed["parts"].as_array().unwrap().len()),
+        (Some("Bruno Lind"), 1)
+    );
     ana.get(&format!("{path}/parts/{part}")).await.expect(404);
     bruno.get("/proposals").await.expect(200).does_not_say(&draft.code);
     assert_eq!(drafts().await, 1);
@@ -274,6 +291,7 @@ async fn what_a_partner_leaves_behind_is_kept_out_of_sight_for_a_return(app: Tes
     let home = app.applicant("Carl Lind", "Visual Sweden", "SE").await.to_string();
     bruno.post(&answer, &[("do", "accept"), ("organisation", &home)]).await.goes_to(&path);
     bruno.get(&format!("{path}/parts/{part}/companies")).await.expect(200).says("Sweden Optics 0");
+    ana.get(&team).await.expect(200).does_not_say("Worked on it before").says("Can edit");
     assert_eq!(drafts().await, 2);
     app.finish().await;
 }

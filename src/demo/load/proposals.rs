@@ -159,6 +159,7 @@ pub async fn parts(tx: &Tx, year: &Year, at: usize, which: Range<usize>) -> Resu
             role: if i == 0 { TeamRole::Coordinator } else { TeamRole::Editor },
             added_by: (i > 0).then(|| coordinator(year, one)),
             added_at: joined,
+            left_at: None,
         });
     }
     put(tx.conn(), rows).await?;

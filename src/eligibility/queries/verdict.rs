@@ -45,7 +45,7 @@ impl Query for VerdictOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<VerdictView> {
         let db = db.conn();
-        let team = team_member::Entity::find()
+        let team = team_member::Entity::present()
             .filter(team_member::Column::PartId.eq(self.0))
             .filter(team_member::Column::AccountId.eq(leave.account()?));
         // Partners of other parts learn the state of this one, not why.

@@ -97,7 +97,7 @@ pub fn own_proposals(leave: Leave<'_>) -> Select<proposal::Entity> {
     let Some(account) = actor.account() else {
         return proposal::Entity::find().filter(nothing());
     };
-    let team = team_member::Entity::find()
+    let team = team_member::Entity::present()
         .select_only()
         .column(team_member::Column::ProposalId)
         .filter(team_member::Column::AccountId.eq(account))

@@ -286,7 +286,7 @@ async fn works_on(db: &impl ConnectionTrait, actor: &Actor, part: PartId) -> Res
     let Some(account) = actor.account() else {
         return Ok(false);
     };
-    let found = team_member::Entity::find()
+    let found = team_member::Entity::present()
         .select_only()
         .column(team_member::Column::PartId)
         .filter(team_member::Column::PartId.eq(part))
@@ -354,7 +354,7 @@ async fn applicants(
     shares: &[Share],
     relations: &mut Relations,
 ) -> Result<()> {
-    let team = team_member::Entity::find()
+    let team = team_member::Entity::present()
         .filter(team_member::Column::ProposalId.eq(proposal))
         .filter(team_member::Column::AccountId.eq(account))
         .one(db)

@@ -5,7 +5,7 @@ use super::{
         AcceptPartnership, AssignSection, ChangeRole, DeclineInvitation, HandOver, InvitePartner, InvitePerson,
         JoinTeam, Joined, LeaveProposal, RemovePartner, RemovePerson, WithdrawInvitation,
     },
-    queries::{Colleague, InvitedTo, Pending, Team, TeamOf, TeamPart},
+    queries::{Colleague, Gone, InvitedTo, Pending, Team, TeamOf, TeamPart},
     rules::given_role,
 };
 use crate::{
@@ -69,6 +69,16 @@ struct TeamOut {
     parts: Vec<TeamPartOut>,
     /// Partners who were invited and have not answered.
     invited: Vec<PendingInvitationOut>,
+    /// Those who worked on it and left, the latest first.
+    left: Vec<FormerColleagueOut>,
+}
+
+/// Somebody who was on the team.
+#[derive(Object)]
+struct FormerColleagueOut {
+    name: String,
+    organisation: String,
+    left_at: DateTime<Utc>,
 }
 
 #[derive(Object)]
@@ -444,6 +454,14 @@ impl From<Team> for TeamOut {
         Self {
             parts: team.parts.into_iter().map(TeamPartOut::from).collect(),
             invited: team.pending.into_iter().map(PendingInvitationOut::from).collect(),
+            left: team.gone.into_iter().map(FormerColleagueOut::from).collect(),
         }
+    }
+}
+
+impl From<Gone> for FormerColleagueOut {
+    fn from(one: Gone) -> Self {
+        let Gone { name, organisation, left_at } = one;
+        Self { name, organisation, left_at }
     }
 }

@@ -15,10 +15,10 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    accounts::invitation,
+    accounts::{account, invitation},
     calls::{annex, call},
     organisations::organisation,
-    proposals::{part, proposal},
+    proposals::{part, proposal, team_member},
     types::{
         country::Country,
         ids::{AccountId, InvitationId, PartId, ProposalId},
@@ -26,6 +26,7 @@ use entity::{
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 
 /// The team of a proposal.
 pub struct TeamOf(pub ProposalId);
@@ -36,6 +37,8 @@ pub struct Team {
     pub parts: Vec<TeamPart>,
     /// Partners who were invited and have not answered.
     pub pending: Vec<Pending>,
+    /// Those who worked on it and left, the latest first.
+    pub gone: Vec<Gone>,
     /// Whether partners can be invited and taken out now, by the reader.
     pub manages: bool,
     /// The reader's own account, to tell them apart.
@@ -65,6 +68,14 @@ pub struct Colleague {
     pub role: TeamRole,
     /// Whether the agency writes to this person.
     pub contact: bool,
+}
+
+/// Somebody who was on the team.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    pub name: String,
+    pub organisation: String,
+    pub left_at: DateTime<Utc>,
 }
 
 /// An invitation that is not answered yet.
@@ -118,11 +129,40 @@ impl Query for TeamOf {
                 })
                 .collect(),
             pending: of(InvitationKind::Partner, None),
+            gone: gone(db, self.0).await?,
             manages: working && dossier.coordinates(leave),
             reader: leave.actor().account(),
             head: dossier.head(leave),
         })
     }
+}
+
+async fn gone(db: &Snapshot, proposal: ProposalId) -> Result<Vec<Gone>> {
+    let rows = team_member::Entity::find()
+        .filter(team_member::Column::ProposalId.eq(proposal))
+        .filter(team_member::Column::LeftAt.is_not_null())
+        .order_by_desc(team_member::Column::LeftAt)
+        .order_by_asc(team_member::Column::Id)
+        .all(db.conn())
+        .await?;
+    let accounts = account::Entity::find().filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id)));
+    let names: BTreeMap<AccountId, String> =
+        accounts.all(db.conn()).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let parts = part::Entity::find()
+        .filter(part::Column::Id.is_in(rows.iter().filter_map(|row| row.part_id)))
+        .find_also_related(organisation::Entity)
+        .all(db.conn())
+        .await?;
+    let homes: BTreeMap<PartId, String> =
+        parts.into_iter().filter_map(|(part, home)| Some((part.id, home?.name))).collect();
+    let line = |row: team_member::Model| {
+        Some(Gone {
+            name: names.get(&row.account_id)?.clone(),
+            organisation: row.part_id.and_then(|part| homes.get(&part).cloned()).unwrap_or_default(),
+            left_at: row.left_at?,
+        })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
 }
 
 fn pending(row: &invitation::Model) -> Pending {

@@ -51,7 +51,7 @@ pub async fn load_many(db: &impl ConnectionTrait, ids: &[ProposalId]) -> Result<
         .order_by_asc(attachment::Column::AddedAt)
         .all(db)
         .await?;
-    let team = team_member::Entity::find()
+    let team = team_member::Entity::present()
         .filter(team_member::Column::ProposalId.is_in(all.clone()))
         .order_by_asc(team_member::Column::AddedAt)
         .all(db)

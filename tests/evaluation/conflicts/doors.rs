@@ -108,6 +108,7 @@ async fn planted_conflicts_are_found_from_rows(app: TestApp) {
         role: Set(TeamRole::Editor),
         added_by: Set(None),
         added_at: Set(app.app.now()),
+        left_at: Set(None),
     };
     team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();
     // A company of a part, stated as somebody's share; and somebody who has nothing to do with it.

@@ -259,6 +259,7 @@ impl TestApp {
                 role: Set(TeamRole::Coordinator),
                 added_by: Set(None),
                 added_at: Set(at),
+                left_at: Set(None),
             };
             team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();
         }

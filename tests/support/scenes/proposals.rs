@@ -201,6 +201,7 @@ impl TestApp {
             role: TeamRole::Editor,
             added_by: None,
             added_at: self.app.now(),
+            left_at: None,
         };
         team_member::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(db).await.unwrap();
         id

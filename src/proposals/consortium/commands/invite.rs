@@ -131,7 +131,7 @@ impl Command for InvitePerson {
 
 /// Nobody is invited who is on the team, or twice at a time.
 async fn not_yet(tx: &Tx, proposal: ProposalId, email: &Email, kind: InvitationKind) -> Result<()> {
-    let here = team_member::Entity::find()
+    let here = team_member::Entity::present()
         .inner_join_account()
         .filter(team_member::Column::ProposalId.eq(proposal))
         .filter(account::Column::Email.eq(email.clone()));

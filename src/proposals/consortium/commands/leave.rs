@@ -1,7 +1,7 @@
 //! Leaving a consortium, and handing its coordination over.
 
 use super::super::{events::ConsortiumEvent, rules::may_leave};
-use super::{member, named, organisation_name, part_row, people::free_tasks};
+use super::{member, named, organisation_name, part_row, take_off};
 use crate::{
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
     proposals::drafts::commands::{name_of, touch, working},
@@ -72,20 +72,15 @@ async fn take_out(
 ) -> Result<Done<()>> {
     let submitted = submission::Entity::find().filter(submission::Column::PartId.eq(own.id)).count(tx.conn()).await?;
     may_leave(own.state, own.is_coordinator, submitted > 0)?;
-    let team = team_member::Entity::find()
+    let team = team_member::Entity::present()
         .filter(team_member::Column::ProposalId.eq(draft.id))
         .filter(team_member::Column::PartId.eq(own.id))
         .all(tx.conn())
         .await?;
     let people: Vec<AccountId> = team.iter().map(|m| m.account_id).collect();
-    for account in &people {
-        free_tasks(tx, draft.id, *account).await?;
+    for row in team {
+        take_off(tx, row).await?;
     }
-    team_member::Entity::delete_many()
-        .filter(team_member::Column::ProposalId.eq(draft.id))
-        .filter(team_member::Column::PartId.eq(own.id))
-        .exec(tx.conn())
-        .await?;
     let open = [LetterState::Asked, LetterState::Signed];
     let letters = letter::Entity::find()
         .filter(letter::Column::PartId.eq(own.id))
@@ -145,7 +140,7 @@ impl Command for HandOver {
             row.version = Set(version);
             row.update(tx.conn()).await?;
         }
-        let before = team_member::Entity::find()
+        let before = team_member::Entity::present()
             .filter(team_member::Column::ProposalId.eq(draft.id))
             .filter(team_member::Column::Role.eq(TeamRole::Coordinator))
             .all(tx.conn())

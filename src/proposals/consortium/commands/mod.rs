@@ -39,6 +39,11 @@ async fn part_row(tx: &Tx, id: PartId) -> Result<part::Model> {
 }
 
 async fn member(tx: &Tx, proposal: ProposalId, account: AccountId) -> Result<Option<team_member::Model>> {
+    Ok(known(tx, proposal, account).await?.filter(|row| row.left_at.is_none()))
+}
+
+/// The row of somebody who works on the proposal or did.
+async fn known(tx: &Tx, proposal: ProposalId, account: AccountId) -> Result<Option<team_member::Model>> {
     Ok(team_member::Entity::find()
         .filter(team_member::Column::ProposalId.eq(proposal))
         .filter(team_member::Column::AccountId.eq(account))
@@ -46,7 +51,16 @@ async fn member(tx: &Tx, proposal: ProposalId, account: AccountId) -> Result<Opt
         .await?)
 }
 
-/// Puts somebody on a part; whoever is on the team already moves there, a coordinator stays.
+/// Takes somebody off the team: no access from then on, and open sections that were theirs are nobody's again.
+async fn take_off(tx: &Tx, row: team_member::Model) -> Result<()> {
+    people::free_tasks(tx, row.proposal_id, row.account_id).await?;
+    let mut row: team_member::ActiveModel = row.into();
+    row.left_at = Set(Some(tx.now()));
+    row.update(tx.conn()).await?;
+    Ok(())
+}
+
+/// Puts somebody on a part; whoever is on the team already moves there, a coordinator stays, whoever left is back.
 async fn put_on_team(
     tx: &Tx,
     proposal: ProposalId,
@@ -55,10 +69,16 @@ async fn put_on_team(
     role: TeamRole,
     added_by: Option<AccountId>,
 ) -> Result<()> {
-    match member(tx, proposal, account).await? {
-        Some(row) if row.role == TeamRole::Coordinator => Ok(()),
+    match known(tx, proposal, account).await? {
+        Some(row) if row.role == TeamRole::Coordinator && row.left_at.is_none() => Ok(()),
         Some(row) => {
+            let back = row.left_at.is_some();
             let mut row: team_member::ActiveModel = row.into();
+            if back {
+                row.left_at = Set(None);
+                row.added_by = Set(added_by);
+                row.added_at = Set(tx.now());
+            }
             row.part_id = Set(Some(part));
             row.role = Set(role);
             row.update(tx.conn()).await?;
@@ -73,6 +93,7 @@ async fn put_on_team(
                 role: Set(role),
                 added_by: Set(added_by),
                 added_at: Set(tx.now()),
+                left_at: Set(None),
             };
             team_member::Entity::insert(row).exec_without_returning(tx.conn()).await?;
             Ok(())

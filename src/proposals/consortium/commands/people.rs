@@ -1,7 +1,7 @@
 //! The people of a part.
 
 use super::super::events::ConsortiumEvent;
-use super::{member, part_row};
+use super::{member, part_row, take_off};
 use crate::{
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
     proposals::drafts::commands::{name_of, working},
@@ -68,8 +68,7 @@ impl Command for RemovePerson {
         let draft = working(tx, own.proposal_id).await?;
         let row = colleague(tx, draft.id, self.part, self.account).await?;
         let name = name_of(tx, Some(self.account)).await?;
-        team_member::Entity::delete_by_id(row.id).exec(tx.conn()).await?;
-        free_tasks(tx, draft.id, self.account).await?;
+        take_off(tx, row).await?;
         if own.contact_id == Some(self.account) {
             let version = own.version + 1;
             let mut own: part::ActiveModel = own.into();

@@ -103,6 +103,7 @@ impl Command for StartProposal {
             role: Set(TeamRole::Coordinator),
             added_by: Set(None),
             added_at: Set(tx.now()),
+            left_at: Set(None),
         };
         team_member::Entity::insert(member).exec_without_returning(tx.conn()).await?;
         let event =

@@ -159,7 +159,7 @@ async fn colleagues(
         .order_by_asc(proposal::Column::Code)
         .all(db.conn())
         .await?;
-    let team = team_member::Entity::find()
+    let team = team_member::Entity::present()
         .filter(team_member::Column::ProposalId.is_in(rows.iter().map(|(part, _)| part.proposal_id)))
         .filter(team_member::Column::Role.eq(TeamRole::Coordinator))
         .all(db.conn())

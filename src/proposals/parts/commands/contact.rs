@@ -12,7 +12,7 @@ use entity::{
         text::{self, Email},
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter};
 
 /// Names the contact and the signatory of a part.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ impl Command for SaveContact {
             typed => errors.take("signatory_email", Email::parse(typed)),
         };
         if let Some(contact) = self.contact {
-            let here = team_member::Entity::find()
+            let here = team_member::Entity::present()
                 .filter(team_member::Column::ProposalId.eq(open.draft.id))
                 .filter(team_member::Column::PartId.eq(self.part))
                 .filter(team_member::Column::AccountId.eq(contact));
