@@ -5,15 +5,17 @@ use crate::support::{
     scenes::evaluation::{COMMENT, Field},
 };
 use entity::{
-    proposals::part,
+    evaluation::agreed_score,
+    proposals::{part, team_member},
     types::{
         ids::PartId,
-        states::{CallState, PartState, Role},
+        points::Points,
+        states::{AgreedSource, CallState, PartState, Role},
         text::Email,
     },
 };
 use fairway::{decisions::queries::PreviewOf, documents::letters::Printed, evaluation::scores::commands::Sheet};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 both!(
@@ -35,6 +37,8 @@ both!(
     a_place_on_the_reserve_list_is_told_with_its_last_day,
     a_part_is_given_up_until_the_decision_and_what_is_left_is_checked,
     an_award_goes_to_the_signatory_as_well,
+    a_part_without_a_team_is_told_by_its_contact,
+    agreed_points_are_what_the_applicant_reads,
 );
 
 fn board(field: &Field) -> String {
@@ -503,5 +507,78 @@ async fn an_award_goes_to_the_signatory_as_well(app: TestApp) {
         .map(|mail| (mail.name.as_str(), mail.address.as_str()))
         .collect();
     assert_eq!(to_signatories, [("M21", "rasa@valley.example")]);
+    app.finish().await;
+}
+
+/// Takes everybody off the team of a part, as if they worked on another one now.
+async fn left_alone(app: &TestApp, part: PartId, contact: &str) {
+    let db = app.app.database().maintenance();
+    let nobody = team_member::ActiveModel { left_at: Set(Some(app.app.now())), ..Default::default() };
+    team_member::Entity::update_many().set(nobody).filter(team_member::Column::PartId.eq(part)).exec(db).await.unwrap();
+    let row = part::ActiveModel {
+        id: Set(part),
+        contact_id: Set(Some(app.account(contact).await)),
+        ..<part::ActiveModel as ActiveModelTrait>::default()
+    };
+    row.update(db).await.unwrap();
+}
+
+async fn a_part_without_a_team_is_told_by_its_contact(app: TestApp) {
+    let mut field = app.ranked_field(1).await;
+    let latvian = app.unpaid_part(&mut field, 0).await;
+    app.part_to(latvian, PartState::Recommended).await;
+    app.as_("Olaf Berg").await.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
+    left_alone(&app, latvian, "Nora Contact").await;
+    let address = "nora.contact@example.org";
+
+    let letters = app.ask("Olaf Berg", PreviewOf(field.call)).await.letters;
+    let shown = letters.iter().find(|letter| letter.part == latvian).unwrap();
+    assert!(shown.recipients.contains(&address.to_owned()), "{:?}", shown.recipients);
+    app.confirm_lists(&field).await;
+    app.release(&field).await.expect(303);
+
+    let told = app.mails().await.into_iter().filter(|mail| mail.name == "M21" && mail.address == address);
+    let told: Vec<String> = told.map(|mail| mail.text).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("takes part in the project"), "{told:?}");
+    app.finish().await;
+}
+
+async fn agreed_points_are_what_the_applicant_reads(app: TestApp) {
+    let field = judged_field(&app).await;
+    let proposal = &field.proposals[0];
+    let key = app.sheet("4", &[]).entries.remove(0).criterion;
+    for (source, points, comment) in [
+        (AgreedSource::Consensus, 350, "We met in the middle."),
+        (AgreedSource::Panel, 450, "The panel read it again."),
+    ] {
+        let row = agreed_score::ActiveModel {
+            id: Set(fairway::kernel::tx::new_uuid(app.app.now(), app.app.chance()).into()),
+            proposal_id: Set(proposal.id),
+            source: Set(source),
+            criterion: Set(key.clone()),
+            points: Set(Points::hundredths(points)),
+            comment: Set(comment.to_owned()),
+            agreed_by: Set(app.account("Olaf Berg").await),
+            agreed_at: Set(app.app.now()),
+        };
+        row.insert(app.app.database().maintenance()).await.unwrap();
+    }
+    app.confirm_lists(&field).await;
+    let letter = app.ask("Olaf Berg", PreviewOf(field.call)).await.letters.remove(0).letter.text().unwrap();
+    app.release(&field).await.expect(303);
+    app.work().await;
+
+    let part = proposal.parts[0];
+    let cora = app.as_(&proposal.coordinator).await;
+    let page = cora.get(&format!("/proposals/{}/parts/{part}/decision", proposal.id)).await.expect(200);
+    page.says("Points agreed by the panel.").says("The panel read it again.").says("4.5 of 5").does_not_say("We met");
+    let (_, feedback) = app.program(&proposal.coordinator).await.get(&format!("/parts/{part}/feedback")).await;
+    let first = &feedback["criteria"][0];
+    assert_eq!((first["mean"].as_str(), first["agreed"].as_str()), (Some("4.5"), Some("panel")));
+    // The other criteria keep what the evaluators gave.
+    let second = &feedback["criteria"][1];
+    assert_eq!((second["mean"].as_str(), second["agreed"].as_str()), (Some("4"), None));
+    assert!(letter.contains("The panel read it again."), "{letter}");
     app.finish().await;
 }

@@ -218,7 +218,10 @@ struct FeedbackOut {
 struct CriterionOut {
     name: String,
     weight: String,
+    /// The points that count: agreed ones, else the mean of the evaluators' own.
     mean: Option<String>,
+    /// `consensus` or `panel`, when the points were agreed.
+    agreed: Option<String>,
     comments: Vec<String>,
 }
 
@@ -405,6 +408,7 @@ impl DecisionsApi {
             name: c.name,
             weight: c.weight.number(),
             mean: c.mean.map(|m| m.to_string()),
+            agreed: c.agreed.map(|source| source.word().to_owned()),
             comments: c.comments,
         });
         Ok(Json(FeedbackOut {

@@ -2,7 +2,7 @@
 //! PDF.
 
 use super::{
-    queries::{Feedback, LetterDue},
+    queries::{Feedback, JudgedCriterion, LetterDue},
     rules::REDRESS_DAYS,
 };
 use crate::{
@@ -152,37 +152,46 @@ fn distribution(totals: &[i32], own: Points, highest: Points) -> Vec<Step> {
 }
 
 fn criteria(feedback: &Feedback) -> Vec<Judged> {
-    let judged = |c: &super::queries::JudgedCriterion| Judged {
+    let judged = |c: &JudgedCriterion| Judged {
         name: c.name.clone(),
         weight: c.weight.to_string(),
         threshold: c.threshold.map_or("–".to_owned(), |t| t.to_string()),
         points: c.mean.map_or("–".to_owned(), |m| m.to_string()),
         scale: c.highest.to_string(),
-        comment: c.comments.join("\n\n"),
+        comment: agreed(c).into_iter().chain(c.comments.iter().cloned()).collect::<Vec<_>>().join("\n\n"),
     };
     feedback.criteria.iter().map(judged).collect()
 }
 
-/// The addresses that will get the mail of each part: its team and the managers of its organisation.
+/// Whose points these are, when they are not the mean of the evaluators' own.
+pub fn agreed(criterion: &JudgedCriterion) -> Option<String> {
+    criterion.agreed.map(|source| format!("Points agreed by the {}.", source.label().trim_start_matches("the ")))
+}
+
+/// The addresses that will get the mail of each part: its team, failing that its contact, and the managers of its
+/// organisation.
 pub(super) async fn people_of(db: &impl ConnectionTrait, parts: &[PartId]) -> Result<BTreeMap<PartId, Vec<String>>> {
     let rows = part::Entity::find()
         .select_only()
-        .columns([part::Column::Id, part::Column::OrganisationId])
+        .columns([part::Column::Id, part::Column::OrganisationId, part::Column::ContactId])
         .filter(part::Column::Id.is_in(parts.to_vec()))
-        .into_tuple::<(PartId, OrganisationId)>()
+        .into_tuple::<(PartId, OrganisationId, Option<AccountId>)>()
         .all(db)
         .await?;
-    let team = team_member::Entity::find()
+    let mut team = team_member::Entity::present()
         .select_only()
         .columns([team_member::Column::PartId, team_member::Column::AccountId])
         .filter(team_member::Column::PartId.is_in(parts.to_vec()))
         .into_tuple::<(PartId, AccountId)>()
         .all(db)
         .await?;
+    let alone = rows.iter().filter(|(id, ..)| team.iter().all(|(part, _)| part != id));
+    let contacts: Vec<(PartId, AccountId)> = alone.filter_map(|(id, _, contact)| Some((*id, (*contact)?))).collect();
+    team.extend(contacts);
     let managers = membership::Entity::find()
         .select_only()
         .columns([membership::Column::OrganisationId, membership::Column::AccountId])
-        .filter(membership::Column::OrganisationId.is_in(rows.iter().map(|(_, organisation)| *organisation)))
+        .filter(membership::Column::OrganisationId.is_in(rows.iter().map(|(_, organisation, _)| *organisation)))
         .filter(membership::Column::Role.eq(MembershipRole::Manager))
         .filter(membership::Column::State.eq(MembershipState::Active))
         .into_tuple::<(OrganisationId, AccountId)>()
@@ -197,7 +206,7 @@ pub(super) async fn people_of(db: &impl ConnectionTrait, parts: &[PartId]) -> Re
         .map(|a| (a.id, a.email.to_string()))
         .collect();
     let mut people: BTreeMap<PartId, Vec<String>> = BTreeMap::new();
-    for (part, organisation) in rows {
+    for (part, organisation, _) in rows {
         let of_team = team.iter().filter(|(p, _)| *p == part).map(|(_, a)| a);
         let of_house = managers.iter().filter(|(o, _)| *o == organisation).map(|(_, a)| a);
         let mut all: Vec<String> = of_team.chain(of_house).filter_map(|a| emails.get(a).cloned()).collect();

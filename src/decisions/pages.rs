@@ -327,7 +327,7 @@ async fn decision_told(visit: Visit, Path((proposal, part)): Path<(ProposalId, P
     let threshold = feedback.criteria.iter().find_map(|c| c.threshold).map(|t| Mark::new("Threshold", t));
     let chart = chart::bars(
         "Points by criterion",
-        "Mean of the evaluators for each criterion.",
+        "For each criterion the points that were agreed, else the mean of the evaluators' points.",
         &["Points"],
         &bars,
         threshold.as_ref(),

@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    sea_query::{IntoCondition, SelectStatement},
 };
 use std::collections::BTreeMap;
 
@@ -111,15 +111,27 @@ pub async fn agreed(
     db: &impl ConnectionTrait,
     call: CallId,
 ) -> Result<BTreeMap<ProposalId, BTreeMap<String, (Points, AgreedSource)>>> {
-    let rows = agreed_score::Entity::find()
-        .filter(agreed_score::Column::ProposalId.in_subquery(proposals_of(call)))
-        .all(db)
-        .await?;
-    let mut agreed: BTreeMap<ProposalId, BTreeMap<String, (Points, AgreedSource)>> = BTreeMap::new();
+    let rows = agreed_rows(db, agreed_score::Column::ProposalId.in_subquery(proposals_of(call))).await?;
+    let points = |of: BTreeMap<String, agreed_score::Model>| {
+        of.into_iter().map(|(key, row)| (key, (row.points, row.source))).collect()
+    };
+    Ok(rows.into_iter().map(|(proposal, of)| (proposal, points(of))).collect())
+}
+
+/// The same with the comments, of the proposals that are meant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn agreed_rows(
+    db: &impl ConnectionTrait,
+    meant: impl IntoCondition,
+) -> Result<BTreeMap<ProposalId, BTreeMap<String, agreed_score::Model>>> {
+    let rows = agreed_score::Entity::find().filter(meant.into_condition()).all(db).await?;
+    let mut agreed: BTreeMap<ProposalId, BTreeMap<String, agreed_score::Model>> = BTreeMap::new();
     for row in rows {
         let of = agreed.entry(row.proposal_id).or_default();
         if row.source == AgreedSource::Panel || !of.contains_key(&row.criterion) {
-            of.insert(row.criterion, (row.points, row.source));
+            of.insert(row.criterion.clone(), row);
         }
     }
     Ok(agreed)

@@ -305,7 +305,7 @@ async fn managers(
 }
 
 async fn team(db: &impl ConnectionTrait, members: Condition) -> Result<Vec<AccountId>> {
-    Ok(team_member::Entity::find()
+    Ok(team_member::Entity::present()
         .select_only()
         .column(team_member::Column::AccountId)
         .filter(members)
@@ -316,6 +316,11 @@ async fn team(db: &impl ConnectionTrait, members: Condition) -> Result<Vec<Accou
 
 async fn part_team(db: &impl ConnectionTrait, id: PartId) -> Result<Vec<AccountId>> {
     let mut accounts = team(db, Condition::all().add(team_member::Column::PartId.eq(id))).await?;
+    if accounts.is_empty() {
+        // Somebody who works on another part now may still be the one the agency writes to.
+        let contact = part::Entity::find_by_id(id).one(db).await?.and_then(|part| part.contact_id);
+        accounts.extend(contact);
+    }
     accounts.extend(managers(db, membership::Column::OrganisationId.in_subquery(organisation_of(id))).await?);
     Ok(accounts)
 }

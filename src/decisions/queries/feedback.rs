@@ -2,7 +2,10 @@
 
 use super::super::walk::{self, Walk, WalkLine, WalkPart};
 use crate::{
-    evaluation::exact::{Fraction, for_criterion},
+    evaluation::{
+        exact::{Fraction, Given, for_criterion},
+        judged::agreed_rows,
+    },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,24 +13,26 @@ use entity::{
     accounts::account,
     calls::{annex, call},
     decisions::{decision, decision_summary},
-    evaluation::{assignment, ranking_line, score},
+    evaluation::{agreed_score, assignment, ranking_line, score},
     organisations::organisation,
     proposals::{part, proposal, team_member},
     types::{
         ids::{AccountId, AssignmentId, CallId, DecisionId, FileId, PartId, ProposalId},
         money::Money,
         points::Points,
-        states::{AssignmentState, DecisionState, Outcome},
+        states::{AgreedSource, AssignmentState, DecisionState, Outcome},
         terms::CallTerms,
     },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
-/// One criterion as applicants learn it after the decision: the mean and every comment, never who wrote it.
+/// One criterion as applicants learn it after the decision: the points that count and every comment, never who wrote it.
 #[derive(Debug, Clone)]
 pub struct JudgedCriterion {
     pub name: String,
+    /// Who agreed on the points, when they are not the mean of the evaluators' own.
+    pub agreed: Option<AgreedSource>,
     pub weight: entity::types::share::Share,
     pub threshold: Option<Points>,
     pub mean: Option<Points>,
@@ -102,7 +107,7 @@ impl Query for FeedbackOf {
 }
 
 async fn on_team(db: &impl ConnectionTrait, part: PartId, account: AccountId) -> Result<bool> {
-    let found = team_member::Entity::find()
+    let found = team_member::Entity::present()
         .filter(team_member::Column::PartId.eq(part))
         .filter(team_member::Column::AccountId.eq(account));
     Ok(found.one(db).await?.is_some())
@@ -160,7 +165,7 @@ async fn feedback(db: &impl ConnectionTrait, decision: decision::Model) -> Resul
     })
 }
 
-/// Means and comments of all submitted evaluations of these proposals, in two statements.
+/// Points and comments of all submitted evaluations of these proposals, in three statements.
 pub(super) async fn judged(
     db: &impl ConnectionTrait,
     proposals: &[ProposalId],
@@ -188,7 +193,33 @@ pub(super) async fn judged(
     for (id, proposal, comment) in sheets {
         by_proposal.entry(proposal).or_default().push((comment, by_sheet.remove(&id).unwrap_or_default()));
     }
-    Ok(by_proposal.into_iter().map(|(proposal, sheets)| (proposal, judgement(terms, &sheets))).collect())
+    let agreed = agreed_rows(db, agreed_score::Column::ProposalId.is_in(proposals.to_vec())).await?;
+    let told = |(proposal, sheets): (ProposalId, Vec<(String, Vec<score::Model>)>)| {
+        let mut judged = judgement(terms, &sheets);
+        if let Some(agreed) = agreed.get(&proposal) {
+            agree(terms, &mut judged, agreed);
+        }
+        (proposal, judged)
+    };
+    Ok(by_proposal.into_iter().map(told).collect())
+}
+
+/// What people agreed on stands in the place of what every evaluator gave alone, as in the ranking.
+fn agree(terms: &CallTerms, judged: &mut Judged, agreed: &BTreeMap<String, agreed_score::Model>) {
+    let points: Given = agreed.iter().map(|(key, row)| (key.clone(), row.points)).collect();
+    for (criterion, shown) in terms.criteria.iter().zip(&mut judged.criteria) {
+        let Some(together) = for_criterion(criterion, &points) else { continue };
+        let part = format!("{}.", criterion.key);
+        let of = agreed.iter().filter(|(key, _)| **key == criterion.key || key.starts_with(&part));
+        let rows: Vec<&agreed_score::Model> = of.map(|(_, row)| row).collect();
+        shown.mean = Some(Points::hundredths(together.hundredths()));
+        shown.agreed = rows.iter().map(|row| row.source).max();
+        let said = rows.iter().map(|row| row.comment.trim().to_owned()).filter(|said| !said.is_empty());
+        let said: Vec<String> = said.collect();
+        if !said.is_empty() {
+            shown.comments = said;
+        }
+    }
 }
 
 fn judgement(terms: &CallTerms, sheets: &[(String, Vec<score::Model>)]) -> Judged {
@@ -211,6 +242,7 @@ fn judgement(terms: &CallTerms, sheets: &[(String, Vec<score::Model>)]) -> Judge
         };
         JudgedCriterion {
             name: criterion.name.clone(),
+            agreed: None,
             weight: criterion.weight,
             threshold: criterion.threshold,
             mean: mean(&points).map(|mean| Points::hundredths(mean.hundredths())),
