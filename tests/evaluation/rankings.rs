@@ -10,19 +10,22 @@ use crate::support::{
 use chrono::TimeDelta;
 use entity::{
     evaluation::agreed_score,
+    proposals::part,
     types::{
         judging::RankBy,
         points::Points,
         states::{AgreedSource, CallState, PartState, Role},
+        terms::TieBreak,
     },
 };
 use fairway::evaluation::calibration::rules::lottery::{draw, seal};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::json;
 
 both!(
     a_ranking_is_drawn_signed_and_moves_the_parts,
     a_tie_says_why,
+    earlier_awards_break_a_tie_where_the_call_says_so,
     a_draft_out_of_date_is_not_signed,
     only_the_chair_signs_and_only_staff_looks,
     a_conflicted_chair_does_not_see_the_place,
@@ -101,6 +104,44 @@ async fn a_tie_says_why(app: TestApp) {
 
     let shown = olaf.get(&page).await.expect(200);
     shown.says("After IE-2017-001: same total, submitted earlier").says("Before IE-2017-003");
+    app.finish().await;
+}
+
+async fn earlier_awards_break_a_tie_where_the_call_says_so(app: TestApp) {
+    let mut file = file_2017();
+    file.call.evaluation.tie_rule = vec![TieBreak::SmeShare, TieBreak::EarlierAwards];
+    let field = app.field_of(file.clone(), CallState::Evaluating, 2).await;
+    app.all_parts(&field, PartState::Eligible).await;
+    for placed in &field.proposals {
+        let id = app.assigned(placed.id, "Eva Expert").await;
+        app.judged(id, "Eva Expert", app.sheet("4", &[])).await;
+    }
+    file.code = "IE-2015".into();
+    let earlier = app.field_of(file, CallState::Decided, 1).await;
+    app.forgive(&["pending_is_not_final"]);
+    let db = app.app.database().maintenance();
+    let first = part::Entity::find_by_id(field.proposals[0].parts[0]).one(db).await.unwrap().unwrap();
+    let row = part::ActiveModel {
+        id: Set(earlier.proposals[0].parts[0]),
+        organisation_id: Set(first.organisation_id),
+        state: Set(PartState::Awarded),
+        ..<part::ActiveModel as ActiveModelTrait>::default()
+    };
+    row.update(db).await.unwrap();
+    let page = format!("/staff/calls/{}/ranking", field.call);
+    let olaf = app.as_(OLAF).await;
+
+    olaf.post(&format!("{page}/draw"), &[]).await.goes_to(&page);
+
+    let shown = olaf.get(&page).await.expect(200).says("the fewer awards its applicants got in earlier calls");
+    shown.says("Before IE-2017-001: same total, fewer earlier awards (0 against 1)");
+    let (_, ranking) = app.program(OLAF).await.get(&format!("/calls/{}/ranking", field.call)).await;
+    let why = "After IE-2017-002: same total, fewer earlier awards (0 against 1)";
+    assert_eq!(
+        (ranking["places"][1]["code"].as_str(), ranking["places"][1]["tie_reason"].as_str()),
+        (Some("IE-2017-001"), Some(why)),
+        "{ranking}"
+    );
     app.finish().await;
 }
 

@@ -293,6 +293,10 @@ pub enum TieBreak {
     Countries,
     /// The greater number of SMEs.
     Smes,
+    /// The greater share of SMEs among all who take part.
+    SmeShare,
+    /// The fewer awards its applicants got in earlier calls.
+    EarlierAwards,
     /// The smaller spread between evaluators.
     Spread,
     /// The earlier submission.

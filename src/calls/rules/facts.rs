@@ -23,6 +23,10 @@ pub(super) struct Fact {
 pub(super) struct Facts(Vec<Fact>);
 
 impl Facts {
+    pub(super) fn into_list(self) -> Vec<Fact> {
+        self.0
+    }
+
     pub(super) fn say(
         &mut self,
         key: impl Into<String>,
@@ -238,6 +242,8 @@ pub fn tie_text(tie: &TieBreak, terms: &CallTerms) -> String {
         }
         TieBreak::Countries => "the greater number of countries".to_owned(),
         TieBreak::Smes => "the greater number of SMEs".to_owned(),
+        TieBreak::SmeShare => "the greater share of SMEs among all who take part".to_owned(),
+        TieBreak::EarlierAwards => "the fewer awards its applicants got in earlier calls".to_owned(),
         TieBreak::Spread => "the smaller spread between evaluators".to_owned(),
         TieBreak::Submitted => "the earlier submission".to_owned(),
     }

@@ -113,6 +113,9 @@ fn candidate(year: &Year, at: usize) -> Result<Candidate> {
         sheets: one.sheets.iter().map(|s| given(&s.scores)).collect(),
         countries: u32::try_from(countries.len()).unwrap_or_default(),
         smes: u32::try_from(eligible().map(|(_, p)| p.companies.len()).sum::<usize>()).unwrap_or_default(),
+        // The tie rule of this call asks for neither.
+        sme_share: (0, 0),
+        earlier_awards: 0,
         submitted_at: submitted.into_iter().min(),
         agreed: BTreeMap::new(),
         expected: None,

@@ -246,6 +246,8 @@ fn ranking() -> Vec<RankedLine> {
                 .collect(),
             countries: 2,
             smes: 5,
+            sme_share: (5, 7),
+            earlier_awards: 0,
             submitted_at: None,
             agreed: std::collections::BTreeMap::new(),
             expected: None,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::evaluation::recusals::queries::{LateNotice, LateNoticesOf};
 use crate::{
+    calls::rules::facts::tie_text,
     documents::sheet::Cell,
     kernel::{AppError, Permission, Subject, error::Denial},
     web::{
@@ -21,12 +22,7 @@ use crate::{
     },
 };
 use askama::Template;
-use entity::types::{
-    ids::CallId,
-    judging::RankBy,
-    states::RankingState,
-    terms::{CallTerms, TieBreak},
-};
+use entity::types::{ids::CallId, judging::RankBy, states::RankingState, terms::CallTerms};
 use poem::{handler, web::Path};
 
 pub fn routes(pages: Pages) -> Pages {
@@ -68,7 +64,7 @@ impl RankingPage {
             frame: visit.frame_below("Ranking", &[("Staff", "/staff"), (&rankings.call_code, &above)]),
             errors: FieldErrors::default(),
             chart: rankings.ranking.as_ref().filter(|r| !r.places.is_empty()).map(|r| chart(&rankings.terms, r)),
-            tie_rule: rankings.terms.evaluation.tie_rule.iter().map(|tie| in_words(&rankings.terms, tie)).collect(),
+            tie_rule: rankings.terms.evaluation.tie_rule.iter().map(|tie| tie_text(tie, &rankings.terms)).collect(),
             late: Vec::new(),
             my_name: visit.actor.name().to_owned(),
             reason: String::new(),
@@ -158,20 +154,6 @@ fn chart(terms: &CallTerms, ranking: &RankingView) -> Chart {
         (&value(scale.min.as_hundredths()), &value(scale.max.as_hundredths())),
         mark.as_ref(),
     )
-}
-
-/// A step of the tie rule in words.
-fn in_words(terms: &CallTerms, tie: &TieBreak) -> String {
-    match tie {
-        TieBreak::Criterion { key } => {
-            let name = terms.criteria.iter().find(|c| c.key == *key).map_or(key.as_str(), |c| c.name.as_str());
-            format!("the higher mean for “{name}”")
-        }
-        TieBreak::Countries => "more countries".to_owned(),
-        TieBreak::Smes => "more companies".to_owned(),
-        TieBreak::Spread => "evaluators closer together".to_owned(),
-        TieBreak::Submitted => "submitted earlier".to_owned(),
-    }
 }
 
 #[handler]

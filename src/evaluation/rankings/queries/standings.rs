@@ -15,17 +15,18 @@ use crate::{
 use entity::{
     calls::call,
     evaluation::assignment,
-    proposals::proposal,
+    organisations::organisation,
+    proposals::{part, participant, proposal},
     types::{
         country::Country,
         decimal,
-        ids::{CallId, ProposalId},
+        ids::{CallId, OrganisationId, PartId, ProposalId},
         judging::RankBy,
-        states::{AgreedSource, AssignmentState},
-        terms::CallTerms,
+        states::{AgreedSource, AssignmentState, OrganisationKind, PartState, SizeClass},
+        terms::{CallTerms, TieBreak},
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,7 +125,7 @@ impl Standings {
     /// `NotFound` when there is no such call.
     pub async fn load(db: &impl ConnectionTrait, id: CallId) -> Result<Self> {
         let judged = Judged::load(db, id).await?;
-        let companies = companies(db, &judged).await?;
+        let makeup = Makeup::load(db, &judged).await?;
         let agreed = agreed(db, id).await?;
         let ranking = judged.call.terms.evaluation.ranking;
         let by_model = ranking.by == RankBy::ExpectedRanks;
@@ -137,17 +138,19 @@ impl Standings {
         let lots: BTreeMap<ProposalId, Lot> = lottery.as_ref().map(|l| l.lots.clone()).unwrap_or_default();
         let mut candidates = Vec::new();
         for (id, proposal) in &judged.proposals {
-            let own: Vec<_> = judged.parts.iter().filter(|(p, _)| p.proposal_id == *id).collect();
-            let countries: BTreeSet<Country> = own.iter().map(|(_, country)| *country).collect();
-            let smes = companies.iter().filter(|part| own.iter().any(|(p, _)| p.id == **part)).count();
+            let own = judged.parts.iter().filter(|(p, _)| p.proposal_id == *id);
+            let countries: BTreeSet<Country> = own.clone().map(|(_, country)| *country).collect();
+            let own: Vec<&part::Model> = own.map(|(part, _)| part).collect();
             candidates.push(Candidate {
                 proposal: *id,
                 code: proposal.code.clone(),
                 sheets: judged.of(*id).map(|sheet| sheet.points.clone()).collect(),
                 agreed: agreed.get(id).cloned().unwrap_or_default(),
-                countries: u32::try_from(countries.len()).unwrap_or(u32::MAX),
-                smes: u32::try_from(smes).unwrap_or(u32::MAX),
-                submitted_at: own.iter().filter_map(|(p, _)| p.submitted_at).max(),
+                countries: whole(countries.len()),
+                smes: makeup.smes(&own),
+                sme_share: makeup.sme_share(&own),
+                earlier_awards: makeup.earlier_awards(&own),
+                submitted_at: own.iter().filter_map(|p| p.submitted_at).max(),
                 expected: expected.get(id).copied(),
                 lot: lottery.as_ref().map(|_| lots.get(id).copied().unwrap_or(Lot::Below)),
             });
@@ -232,17 +235,84 @@ fn undrawn(model: Option<&Kept>, lines: &[RankedLine], signed: bool) -> Option<S
     })
 }
 
-/// The part of every company of a part that counts.
-async fn companies(db: &impl ConnectionTrait, judged: &Judged) -> Result<Vec<entity::types::ids::PartId>> {
-    use entity::proposals::participant::{Column, Entity};
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::PartId)
-        .filter(Column::PartId.is_in(judged.parts.iter().map(|(p, _)| p.id)))
-        .into_tuple()
-        .all(db)
-        .await?)
+/// Who takes part in the proposals, as far as the tie rule may ask.
+struct Makeup {
+    /// The part of every company, and whether it is an SME.
+    companies: Vec<(PartId, bool)>,
+    /// Applicants that are SMEs themselves.
+    applying: BTreeSet<OrganisationId>,
+    /// Awards in other calls, by applicant; only where the call's tie rule asks.
+    awards: BTreeMap<OrganisationId, u32>,
+}
+
+impl Makeup {
+    async fn load(db: &impl ConnectionTrait, judged: &Judged) -> Result<Self> {
+        let companies = participant::Entity::find()
+            .select_only()
+            .columns([participant::Column::PartId, participant::Column::SizeClass])
+            .filter(participant::Column::PartId.is_in(judged.parts.iter().map(|(p, _)| p.id)))
+            .into_tuple::<(PartId, SizeClass)>()
+            .all(db)
+            .await?;
+        let applicants: BTreeSet<OrganisationId> = judged.parts.iter().map(|(p, _)| p.organisation_id).collect();
+        let applying = organisation::Entity::find()
+            .select_only()
+            .column(organisation::Column::Id)
+            .filter(organisation::Column::Id.is_in(applicants.iter().copied()))
+            .filter(organisation::Column::Kind.eq(OrganisationKind::Sme))
+            .into_tuple::<OrganisationId>()
+            .all(db)
+            .await?;
+        let mut awards: BTreeMap<OrganisationId, u32> = BTreeMap::new();
+        if judged.call.terms.evaluation.tie_rule.contains(&TieBreak::EarlierAwards) {
+            let elsewhere = proposal::Entity::find()
+                .select_only()
+                .column(proposal::Column::Id)
+                .filter(proposal::Column::CallId.ne(judged.call.id))
+                .into_query();
+            let awarded: Vec<OrganisationId> = part::Entity::find()
+                .select_only()
+                .column(part::Column::OrganisationId)
+                .filter(part::Column::OrganisationId.is_in(applicants))
+                .filter(part::Column::State.is_in([PartState::Awarded, PartState::Contracted, PartState::Closed]))
+                .filter(part::Column::ProposalId.in_subquery(elsewhere))
+                .into_tuple()
+                .all(db)
+                .await?;
+            for organisation in awarded {
+                *awards.entry(organisation).or_default() += 1;
+            }
+        }
+        Ok(Self {
+            companies: companies.into_iter().map(|(part, size)| (part, size != SizeClass::Large)).collect(),
+            applying: applying.into_iter().collect(),
+            awards,
+        })
+    }
+
+    /// The companies of these parts, and whether each is an SME.
+    fn of(&self, parts: &[&part::Model]) -> impl Iterator<Item = bool> {
+        self.companies.iter().filter(move |(id, _)| parts.iter().any(|p| p.id == *id)).map(|(_, sme)| *sme)
+    }
+
+    fn smes(&self, parts: &[&part::Model]) -> u32 {
+        whole(self.of(parts).filter(|sme| *sme).count())
+    }
+
+    /// SMEs among companies and applicants, and how many all are.
+    fn sme_share(&self, parts: &[&part::Model]) -> (u32, u32) {
+        let applying = parts.iter().filter(|p| self.applying.contains(&p.organisation_id)).count();
+        (self.smes(parts) + whole(applying), whole(self.of(parts).count() + parts.len()))
+    }
+
+    fn earlier_awards(&self, parts: &[&part::Model]) -> u32 {
+        let applicants: BTreeSet<OrganisationId> = parts.iter().map(|p| p.organisation_id).collect();
+        applicants.iter().filter_map(|id| self.awards.get(id)).sum()
+    }
+}
+
+fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Hundredths of points as people read them.

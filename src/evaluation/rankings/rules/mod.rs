@@ -47,6 +47,10 @@ pub struct Candidate {
     pub agreed: BTreeMap<String, (Points, AgreedSource)>,
     pub countries: u32,
     pub smes: u32,
+    /// SMEs among all organisations that take part, and how many all are.
+    pub sme_share: (u32, u32),
+    /// Awards its applicants got in other calls.
+    pub earlier_awards: u32,
     pub submitted_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Hundredths of the expected rank, where the call orders by it and the model knows the proposal.
     pub expected: Option<u32>,

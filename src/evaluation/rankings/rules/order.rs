@@ -1,6 +1,6 @@
 //! Who comes first, and the sentence that says why.
 
-use super::{DRAWN, Lot, Scored};
+use super::{Candidate, DRAWN, Lot, Scored};
 use entity::types::{
     decimal,
     judging::RankBy,
@@ -100,6 +100,20 @@ fn step(terms: &CallTerms, tie: &TieBreak, a: &Scored<'_>, b: &Scored<'_>) -> (O
         }
         TieBreak::Countries => more("countries", one.countries, other.countries),
         TieBreak::Smes => more("SMEs", one.smes, other.smes),
+        TieBreak::SmeShare => {
+            let share = |c: &Candidate| (u64::from(c.sme_share.0), u64::from(c.sme_share.1).max(1));
+            let (mine, rival) = (share(one), share(other));
+            // Fractions are compared across, so that no rounding decides.
+            let order = (rival.0 * mine.1).cmp(&(mine.0 * rival.1));
+            let (high, low) = if order == Ordering::Greater { (other, one) } else { (one, other) };
+            let show = |c: &Candidate| format!("{} of {}", c.sme_share.0, c.sme_share.1);
+            (order, format!("greater share of SMEs ({} against {})", show(high), show(low)))
+        }
+        TieBreak::EarlierAwards => {
+            let (mine, rival) = (one.earlier_awards, other.earlier_awards);
+            let why = format!("fewer earlier awards ({} against {})", mine.min(rival), mine.max(rival));
+            (mine.cmp(&rival), why)
+        }
         TieBreak::Spread => {
             let (low, high) = (a.spread.min(b.spread), a.spread.max(b.spread));
             let why = format!("evaluators closer together ({} against {} points)", low.text(), high.text());

@@ -1,5 +1,6 @@
 use super::*;
 use crate::calls::archive::{read, shipped};
+use entity::types::terms::TieBreak;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ fn candidate(n: u32, each: &[i32]) -> Candidate {
         sheets: each.iter().map(|p| sheet(*p)).collect(),
         countries: 2,
         smes: 6,
+        sme_share: (6, 8),
+        earlier_awards: 2,
         submitted_at: "2017-10-30T12:00:00Z".parse().ok(),
         agreed: BTreeMap::new(),
         expected: None,
@@ -130,6 +133,33 @@ fn later_steps_decide_when_earlier_ones_are_equal() {
         reason(&|c| c.submitted_at = "2017-10-29T12:00:00Z".parse().ok()),
         "Before IE-2017-001: same total, submitted earlier"
     );
+}
+
+#[test]
+fn the_share_of_smes_and_earlier_awards_decide_where_a_call_says_so() {
+    let mut terms = terms();
+    terms.evaluation.tie_rule = vec![TieBreak::SmeShare, TieBreak::EarlierAwards];
+    let reason = |change: &dyn Fn(&mut Candidate)| {
+        let mut better = candidate(2, &[300, 400]);
+        change(&mut better);
+        let lines = rank(&terms, &[candidate(1, &[300, 400]), better]);
+        assert_eq!(order(&lines), [2, 1]);
+        lines[0].tie_reason.clone().unwrap()
+    };
+
+    // Fewer SMEs, but a greater share of them.
+    assert_eq!(
+        reason(&|c| c.sme_share = (4, 5)),
+        "Before IE-2017-001: same total, greater share of SMEs (4 of 5 against 6 of 8)"
+    );
+    // The same share in other numbers decides nothing.
+    assert_eq!(
+        reason(&|c| (c.sme_share, c.earlier_awards) = ((3, 4), 0)),
+        "Before IE-2017-001: same total, fewer earlier awards (0 against 2)"
+    );
+    let mut nobody = candidate(1, &[300, 400]);
+    nobody.sme_share = (0, 0);
+    assert_eq!(order(&rank(&terms, &[nobody, candidate(2, &[300, 400])])), [2, 1]);
 }
 
 #[test]

@@ -109,6 +109,8 @@ fn word(tie: &TieBreak) -> String {
         TieBreak::Criterion { key } => format!("criterion:{key}"),
         TieBreak::Countries => "countries".to_owned(),
         TieBreak::Smes => "smes".to_owned(),
+        TieBreak::SmeShare => "sme_share".to_owned(),
+        TieBreak::EarlierAwards => "earlier_awards".to_owned(),
         TieBreak::Spread => "spread".to_owned(),
         TieBreak::Submitted => "submitted".to_owned(),
     }
@@ -118,6 +120,8 @@ fn tie_of(word: &str) -> Option<TieBreak> {
     Some(match word {
         "countries" => TieBreak::Countries,
         "smes" => TieBreak::Smes,
+        "sme_share" => TieBreak::SmeShare,
+        "earlier_awards" => TieBreak::EarlierAwards,
         "spread" => TieBreak::Spread,
         "submitted" => TieBreak::Submitted,
         other => TieBreak::Criterion { key: other.strip_prefix("criterion:")?.to_owned() },
@@ -126,8 +130,15 @@ fn tie_of(word: &str) -> Option<TieBreak> {
 
 fn tie_choices(terms: &CallTerms) -> Vec<Choice> {
     let criteria = terms.criteria.iter().map(|c| TieBreak::Criterion { key: c.key.clone() });
-    let all = criteria.chain([TieBreak::Countries, TieBreak::Smes, TieBreak::Spread, TieBreak::Submitted]);
-    choices(all.map(|tie| (word(&tie), tie_text(&tie, terms))))
+    let others = [
+        TieBreak::Countries,
+        TieBreak::Smes,
+        TieBreak::SmeShare,
+        TieBreak::EarlierAwards,
+        TieBreak::Spread,
+        TieBreak::Submitted,
+    ];
+    choices(criteria.chain(others).map(|tie| (word(&tie), tie_text(&tie, terms))))
 }
 
 pub fn apply(typed: &mut Typed<'_>, terms: &mut CallTerms) {
