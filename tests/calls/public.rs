@@ -1,6 +1,13 @@
 //! Calls as everybody reads them.
 
-use crate::support::{TestApp, scenes::calls::OLAF};
+use crate::support::{
+    TestApp,
+    scenes::calls::{OLAF, file_2017},
+};
+use entity::types::{
+    judging::{OutlierRule, RankBy, RankingTerms, SheetVisibility},
+    terms::TieBreak,
+};
 use fairway::calls::publishing::commands::PublishCall;
 
 both!(
@@ -10,6 +17,7 @@ both!(
     the_deadlines_come_as_a_calendar,
     programs_read_calls_without_a_token_but_not_with_a_bad_one,
     every_value_says_where_it_comes_from,
+    how_proposals_are_judged_is_stated_before_anybody_applies,
 );
 
 async fn a_visitor_reads_an_open_call_with_its_annexes(app: TestApp) {
@@ -104,5 +112,44 @@ async fn every_value_says_where_it_comes_from(app: TestApp) {
     let html = page.html();
     assert!(html.contains("DK</abbr> <span class=\"quiet small\">(assumed)</span>"), "the matrix: {html}");
     assert!(html.contains("<div>3 <span class=\"quiet small\">(assumed)</span></div>"), "the thresholds");
+    app.finish().await;
+}
+
+async fn how_proposals_are_judged_is_stated_before_anybody_applies(app: TestApp) {
+    app.open_call_2017().await;
+    let usual = app.visitor().get("/calls/IE-2017").await.expect(200);
+    usual
+        .says("the totals differ by more than 1: a consensus of the evaluators")
+        .says("Other sheets while writing alone")
+        .says("not seen")
+        .says("Whose points count")
+        .says("everybody's")
+        .says("weighted totals")
+        .says("none is drawn")
+        .says("Between equal totals decides")
+        .says("the greater number of countries")
+        .says("A former employment or seat counts");
+
+    let mut file = file_2017();
+    file.code = "IE-2031".into();
+    file.call.marks.retain(|mark| !mark.at.starts_with("/call/evaluation/"));
+    let rules = &mut file.call.evaluation;
+    rules.divergence.clear();
+    rules.outliers = OutlierRule::Median;
+    rules.visibility.individual = SheetVisibility::AfterOwn;
+    rules.ranking = RankingTerms { by: RankBy::ExpectedRanks, lottery: true };
+    rules.tie_rule = vec![TieBreak::SmeShare, TieBreak::EarlierAwards];
+    let scene = app.draft_call(file).await;
+    app.as_(OLAF)
+        .await
+        .get(&format!("/calls/{}", scene.code))
+        .await
+        .expect(200)
+        .says("nothing follows by itself")
+        .says("the median's")
+        .says("seen after one's own was submitted")
+        .says("expected ranks, with evaluators' severity taken out")
+        .says("drawn among proposals that cannot be told apart")
+        .says("the greater share of SMEs");
     app.finish().await;
 }

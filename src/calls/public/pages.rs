@@ -5,7 +5,10 @@ use super::{
     rules::{Date, basis_word, calendar, mark_of},
 };
 use crate::{
-    calls::rules::facts::{kind as kind_text, tie_text},
+    calls::rules::{
+        facts::{kind as kind_text, tie_text},
+        judging::{Stated, stated},
+    },
     kernel::AppError,
     web::{
         Answer, Frame, Pages, Visit,
@@ -119,6 +122,8 @@ struct BodyTemplate {
     annexes: Vec<AnnexShown>,
     criteria: Vec<CriterionShown>,
     tie_rule: Vec<String>,
+    /// What else is stated of judging.
+    stated: Vec<Stated>,
     budgets: Chart,
     corrigenda: Vec<CorrigendumShown>,
     now: DateTime<Utc>,
@@ -225,6 +230,7 @@ fn made(call: CallView, now: DateTime<Utc>) -> Result<Body, AppError> {
             .map(|c| CriterionShown { guidance: markdown::below(&c.guidance, 3), criterion: c.clone() })
             .collect(),
         tie_rule: call.terms.evaluation.tie_rule.iter().map(|tie| tie_text(tie, &call.terms)).collect(),
+        stated: stated(&call.terms),
         budgets: budgets(&call),
         corrigenda: call
             .corrigenda

@@ -6,6 +6,45 @@ use entity::types::{
     terms::CallTerms,
 };
 
+/// A rule of judging as the public page states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    pub label: String,
+    pub text: String,
+    /// JSON pointer of the value.
+    pub at: String,
+    /// Whether it says what counts as a conflict of interest.
+    pub conflict: bool,
+}
+
+/// How proposals are judged beyond criteria, scale and thresholds. What a call leaves out is stated too: everybody
+/// reads before a call opens what will be done with the points.
+pub fn stated(terms: &CallTerms) -> Vec<Stated> {
+    let mut all = Facts::default();
+    facts(terms, &mut all);
+    let mut stated: Vec<Stated> = all
+        .into_list()
+        .into_iter()
+        .map(|fact| Stated {
+            conflict: fact.key.starts_with("evaluation/conflicts/"),
+            label: fact.label,
+            text: fact.text,
+            at: fact.at,
+        })
+        .collect();
+    for (key, label, text) in [
+        ("abstain", "Abstaining from a criterion", "not allowed"),
+        ("divergence", "When evaluators differ", "nothing follows by itself"),
+        ("ranking/lottery", "Lottery", "none is drawn"),
+    ] {
+        let at = format!("/call/evaluation/{key}");
+        if stated.iter().all(|one| one.at != at) {
+            stated.push(Stated { label: label.to_owned(), text: text.to_owned(), at, conflict: false });
+        }
+    }
+    stated
+}
+
 pub(super) fn facts(terms: &CallTerms, facts: &mut Facts) {
     let (at, rules) = ("/call/evaluation", &terms.evaluation);
     let mut say = |key: &str, label: &str, text: String| {
