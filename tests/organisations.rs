@@ -16,6 +16,7 @@ both!(
     programs_answer_requests_and_change_memberships,
     what_was_changed_stands_in_the_history,
     managers_state_who_owns_the_organisation,
+    the_directory_is_searched_filtered_sorted_and_kept_by_staff,
 );
 
 async fn registered(app: &TestApp) -> String {
@@ -200,5 +201,51 @@ async fn managers_state_who_owns_the_organisation(app: TestApp) {
     let (status, _) = program.post(&format!("/organisations/{id}/owners/{link}/withdraw"), json!(null)).await;
     assert_eq!(status.as_u16(), 200);
     ana.get(&owners).await.expect(200).says("No owners stated");
+    app.finish().await;
+}
+
+async fn the_directory_is_searched_filtered_sorted_and_kept_by_staff(app: TestApp) {
+    registered(&app).await;
+    let carl = app.as_("Carl Vik").await;
+    for (kind, name, country, city) in
+        [("sme", "Alta Sensors", "NO", "Alta"), ("cluster", "Zealand Light", "DK", "Roskilde")]
+    {
+        let fields = [("kind", kind), ("name", name), ("country", country), ("city", city)];
+        carl.post("/organisations/new", &fields).await.expect(303);
+    }
+    let order = |text: &str| {
+        let mut names: Vec<(usize, &str)> = ["Alta Sensors", "Baltic Food Cluster", "Zealand Light"]
+            .into_iter()
+            .filter_map(|name| Some((text.find(&format!("{name} "))?, name)))
+            .collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+    };
+
+    let by_name = carl.get("/organisations").await.expect(200).text();
+    assert_eq!(order(&by_name), ["Alta Sensors", "Baltic Food Cluster", "Zealand Light"], "{by_name}");
+    let by_country = carl.get("/organisations?sort=country").await.expect(200).text();
+    assert_eq!(order(&by_country), ["Zealand Light", "Baltic Food Cluster", "Alta Sensors"], "{by_country}");
+    let clusters = carl.get("/organisations?kind=cluster&sort=name&direction=desc").await.expect(200).text();
+    assert_eq!(order(&clusters), ["Zealand Light", "Baltic Food Cluster"], "{clusters}");
+    let mine = carl.get("/organisations?mine=yes&q=roskilde").await.expect(200).text();
+    assert_eq!(order(&mine), ["Zealand Light"], "{mine}");
+    carl.get("/organisations?kind=castle&sort=secret").await.expect(200).says("Alta Sensors");
+    let view = [("list", "organisations"), ("name", "Clusters"), ("query", "kind=cluster"), ("back", "/organisations")];
+    carl.post("/lists/views", &view).await.expect(303);
+    carl.get("/organisations").await.says("Clusters").does_not_say("Save all");
+
+    // Everybody signed in may look; files are for staff.
+    carl.get("/organisations?export=csv").await.expect(403);
+    app.visitor().get("/organisations?export=csv").await.expect(401);
+    app.grant("Olga Staff", Role::Secretariat, None, None).await;
+    let olga = app.as_("Olga Staff").await;
+    olga.get("/organisations").await.expect(200).says("Save all 3 rows");
+    let csv = olga.get("/organisations?kind=cluster&export=csv").await.expect(200).html();
+    assert!(csv.contains("Zealand Light,Cluster,Denmark,Roskilde") && !csv.contains("Alta"), "{csv}");
+    let (_, list) = app.program("Carl Vik").await.get("/organisations?country=NO&sort=name&direction=desc").await;
+    assert_eq!((list["total"].as_u64(), list["items"][0]["name"].as_str()), (Some(1), Some("Alta Sensors")));
+    let (status, _) = app.program("Carl Vik").await.get("/organisations/export").await;
+    assert_eq!(status.as_u16(), 403);
     app.finish().await;
 }

@@ -8,8 +8,8 @@ use super::{
     rules::ProfileInput,
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::{App, AppError, paging::Paging},
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, AppError, Subject},
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -174,6 +174,12 @@ enum OrganisationDone {
     Yes,
 }
 
+/// What narrows the directory.
+fn filters(kind: Option<String>, country: Option<String>, mine: Option<bool>) -> Vec<(&'static str, Option<String>)> {
+    let mine = mine.filter(|mine| *mine).map(|_| "yes".to_owned());
+    vec![("kind", kind), ("country", country), ("mine", mine)]
+}
+
 #[OpenApi(tag = "Tag::Organisations")]
 impl OrganisationsApi {
     /// Who owns a share of an organisation, as its managers state it.
@@ -234,28 +240,28 @@ impl OrganisationsApi {
 
     /// Organisations, by name.
     #[oai(path = "/organisations", method = "get", operation_id = "listOrganisations")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn list(
         &self,
         app: Data<&App>,
         caller: Caller,
         /// Part of a name, town or number.
         q: Query<Option<String>>,
+        /// One of sme, cluster, agency, research, other.
         kind: Query<Option<String>>,
+        /// ISO 3166-1 alpha-2. Example: LT
         country: Query<Option<String>>,
         /// Only those you belong to.
         mine: Query<Option<bool>>,
+        /// `name`, `kind`, `country` or `city`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<OrganisationsOut>, ApiError> {
-        let query = Organisations {
-            search: q.0.unwrap_or_default(),
-            kind: kind.0.and_then(|k| k.parse().ok()),
-            country: country.0.and_then(|c| c.parse().ok()),
-            mine: mine.0.unwrap_or(false),
-            paging: Paging { page: page.0.unwrap_or(1).clamp(1, 100_000), size: 50 },
-        };
-        let listed = app.ask(&caller.0, query).await?;
-        let next = (listed.page < listed.pages()).then_some(listed.page + 1);
-        let total = listed.total;
+        let filters = filters(kind.0, country.0, mine.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let listed = app.ask(&caller.0, Organisations(wanted.request("name", false))).await?;
+        let (next, total) = (next_page(&listed), listed.total);
         let items = listed.rows.into_iter().map(|row| OrganisationItemOut {
             id: row.id.0,
             kind: row.kind.word().to_owned(),
@@ -264,6 +270,29 @@ impl OrganisationsApi {
             city: row.city,
         });
         Ok(Json(OrganisationsOut { items: items.collect(), total, next }))
+    }
+
+    /// All matching organisations as a file, for staff.
+    #[oai(path = "/organisations/export", method = "get", operation_id = "exportOrganisations")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn export(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
+        /// Part of a name, town or number.
+        q: Query<Option<String>>,
+        kind: Query<Option<String>>,
+        country: Query<Option<String>>,
+        mine: Query<Option<bool>>,
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = filters(kind.0, country.0, mine.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: None };
+        let all = app.ask(&caller.0, Organisations(wanted.request("name", false).everything())).await?;
+        exported(&app, &caller, Subject::Platform, format.0, "Organisations", &all.rows).await
     }
 
     /// Register an organisation; you become its manager.

@@ -12,12 +12,14 @@ use super::{
 };
 use crate::{
     accounts::invitations::queries::{InvitationBy, InvitationView},
-    kernel::{
-        AppError, Result,
-        error::Denial,
-        paging::{Listed, Paging},
+    documents::sheet::Cell,
+    kernel::{AppError, Permission, Result, Subject, error::Denial},
+    lists::views,
+    web::{
+        Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep,
+        list::{Exported, Format, ListShape, ListView, export, words},
+        show,
     },
-    web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::Pager, keep, posted, show},
 };
 use askama::Template;
 use entity::types::{
@@ -54,50 +56,58 @@ fn countries() -> Vec<Choice> {
     Country::all().into_iter().map(|c| Choice::new(c.code(), c.name())).collect()
 }
 
+/// The directory.
+pub const LIST: ListShape = ListShape {
+    key: "organisations",
+    sorts: &[("name", "Name"), ("kind", "Kind"), ("country", "Country"), ("city", "Town")],
+    descending: false,
+    filters: &["kind", "country", "mine"],
+};
+
 #[derive(Template)]
 #[template(path = "organisations/list.html")]
 struct ListPage {
     frame: Frame,
-    listed: Listed<OrganisationLine>,
-    pager: Pager,
-    kinds: Vec<Choice>,
-    countries: Vec<Choice>,
-    q: String,
-    kind: String,
-    country: String,
+    list: ListView,
+    rows: Vec<OrganisationLine>,
+}
+
+impl Exported for OrganisationLine {
+    fn columns() -> Vec<&'static str> {
+        vec!["Name", "Kind", "Country", "Town", "Registration number"]
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            self.name.as_str().into(),
+            self.kind.label().into(),
+            self.country.name().into(),
+            self.city.as_deref().unwrap_or_default().into(),
+            self.registration_no.as_deref().unwrap_or_default().into(),
+        ]
+    }
 }
 
 #[handler]
 async fn organisations_list(visit: Visit) -> Answer {
-    let asked = |name: &str| visit.query(name).unwrap_or_default();
-    let (q, kind, country, mine) = (asked("q"), asked("kind"), asked("country"), asked("mine"));
-    let paging = Paging::from_text(visit.query("page").as_deref(), visit.query("size").as_deref());
-    let listed = visit
-        .ask(Organisations {
-            search: q.clone(),
-            kind: kind.parse().ok(),
-            country: country.parse().ok(),
-            mine: mine == "yes",
-            paging,
-        })
-        .await?;
-    let pager = Pager::new(paging.page, paging.size, listed.total, |page| {
-        let pairs = [("q", &q), ("kind", &kind), ("country", &country), ("mine", &mine)];
-        let mut pairs: Vec<(String, String)> = pairs.map(|(k, v)| (k.to_owned(), v.clone())).into();
-        pairs.push(("page".to_owned(), page.to_string()));
-        format!("/organisations?{}", posted::query(&pairs))
-    });
-    let title = if mine == "yes" { "My organisations" } else { "Organisations" };
-    visit.page(&ListPage {
-        frame: visit.frame(title),
-        listed,
-        pager,
-        kinds: kinds(),
-        countries: countries(),
-        q,
-        kind,
-        country,
-    })
+    let request = LIST.request(&visit);
+    if let Some(format) = Format::asked(&visit) {
+        let all = visit.ask(Organisations(request.everything())).await?;
+        return export(&visit, Subject::Platform, format, "Organisations", &all.rows).await;
+    }
+    let listed = visit.ask(Organisations(request.clone())).await?;
+    let mut list = LIST
+        .view(&visit, &request, listed.total)
+        .search("Name, town or number")
+        .select("kind", "Kind", kinds())
+        .select("country", "Country", countries())
+        .select("mine", "Which", words([("yes", "Those I belong to")]))
+        .preset("My organisations", "mine=yes")
+        .views(views::pages::own(&visit, LIST.key).await?);
+    if visit.app.may(&visit.actor, Permission::ExportLists, Subject::Platform).await? {
+        list = list.exports();
+    }
+    visit.page(&ListPage { frame: visit.frame("Organisations"), list, rows: listed.rows })
 }
 
 #[derive(Template)]

@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject,
-    paging::{Listed, Paging},
+    paging::{ListRequest, Listed, listed},
 };
 use chrono::NaiveDate;
 use entity::{
@@ -19,6 +19,7 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
+/// An organisation in the directory.
 #[derive(Debug, Clone)]
 pub struct OrganisationLine {
     pub id: OrganisationId,
@@ -26,18 +27,13 @@ pub struct OrganisationLine {
     pub name: String,
     pub country: Country,
     pub city: Option<String>,
+    pub registration_no: Option<String>,
 }
 
-/// Organisations by name.
-#[derive(Debug, Clone, Default)]
-pub struct Organisations {
-    pub search: String,
-    pub kind: Option<OrganisationKind>,
-    pub country: Option<Country>,
-    /// Only those the actor belongs to.
-    pub mine: bool,
-    pub paging: Paging,
-}
+/// The directory: all organisations, searched, filtered, sorted and paged in the database. The filter `mine` leaves
+/// those the reader belongs to.
+#[derive(Debug, Clone)]
+pub struct Organisations(pub ListRequest);
 
 impl Query for Organisations {
     const NEEDS: Permission = Permission::SeeOrganisations;
@@ -48,36 +44,39 @@ impl Query for Organisations {
     }
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Listed<OrganisationLine>> {
-        let db = db.conn();
+        let list = self.0;
         let mut select = organisation::Entity::find();
-        if !self.search.trim().is_empty() {
-            select = select.filter(organisation::Column::Search.contains(self.search.trim().to_lowercase()));
+        if let Some(words) = list.words() {
+            select = select.filter(organisation::Column::Search.contains(&words));
         }
-        if let Some(kind) = self.kind {
+        if let Some(kind) = list.value::<OrganisationKind>("kind") {
             select = select.filter(organisation::Column::Kind.eq(kind));
         }
-        if let Some(country) = self.country {
+        if let Some(country) = list.value::<Country>("country") {
             select = select.filter(organisation::Column::Country.eq(country));
         }
-        if self.mine {
+        if list.filter("mine") == Some("yes") {
             select = select.filter(organisation::Column::Id.is_in(leave.actor().organisations()));
         }
-        let total = select.clone().count(db).await?;
-        let rows = select
+        let column = match list.sort.as_str() {
+            "kind" => organisation::Column::Kind,
+            "country" => organisation::Column::Country,
+            "city" => organisation::Column::City,
+            _ => organisation::Column::Name,
+        };
+        let select = select
+            .order_by(column, list.order())
             .order_by_asc(organisation::Column::Name)
-            .order_by_asc(organisation::Column::Id)
-            .limit(self.paging.size)
-            .offset(self.paging.offset())
-            .all(db)
-            .await?;
+            .order_by_asc(organisation::Column::Id);
         let line = |row: organisation::Model| OrganisationLine {
             id: row.id,
             kind: row.kind,
             name: row.name,
             country: row.country,
             city: row.city,
+            registration_no: row.registration_no,
         };
-        Ok(Listed::new(rows.into_iter().map(line).collect(), total, self.paging))
+        Ok(listed(db.conn(), select, list.paging).await?.map(line))
     }
 }
 
