@@ -20,6 +20,7 @@ both!(
     another_evaluators_task_does_not_exist,
     the_secretariat_reminds_moves_the_date_and_takes_back,
     the_matrix_shows_who_is_where,
+    the_matrix_is_searched_filtered_sorted_and_kept,
     a_recorded_conflict_takes_the_task_and_can_be_taken_back,
     an_agency_does_not_learn_who_evaluates,
     an_invitation_nobody_answers_lapses,
@@ -223,6 +224,49 @@ async fn the_matrix_shows_who_is_where(app: TestApp) {
         app.program(OLAF).await.call(Method::GET, &format!("/calls/{}/evaluation", field.call), Value::Null).await;
     assert_eq!((status.as_u16(), rows["total"].as_u64()), (200, Some(2)));
     assert_eq!(rows["items"][0]["assignments"][0]["state"], "accepted");
+    app.finish().await;
+}
+
+async fn the_matrix_is_searched_filtered_sorted_and_kept(app: TestApp) {
+    let field = field(&app).await;
+    let (first, second) = (field.proposals[0].code.as_str(), field.proposals[1].code.as_str());
+    let id = app.assigned(field.proposals[1].id, "Eva Expert").await;
+    app.judged(id, "Eva Expert", app.sheet("4", &[])).await;
+    let open = app.assigned(field.proposals[0].id, "Max Judge").await;
+    let page = format!("/staff/calls/{}/evaluation", field.call);
+    let olaf = app.as_(OLAF).await;
+    let shows = async |query: &str| {
+        let text = olaf.get(&format!("{page}{query}")).await.expect(200).text();
+        let mut found: Vec<(usize, &str)> =
+            [first, second].into_iter().filter_map(|code| Some((text.find(code)?, code))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, code)| code).collect::<Vec<_>>()
+    };
+
+    assert_eq!(shows("").await, [first, second]);
+    assert_eq!(shows("?sort=done&direction=desc").await, [second, first]);
+    assert_eq!(shows("?waiting=sheet").await, [first]);
+    assert_eq!(shows("?waiting=evaluators").await, [first, second]);
+    assert_eq!(shows("?waiting=nothing").await, Vec::<&str>::new());
+    assert_eq!(shows("?q=max+judge").await, [first]);
+    let eva = app.evaluator("Eva Expert", "", "").await;
+    assert_eq!(shows(&format!("?evaluator={}", eva.0)).await, [second]);
+    assert_eq!(shows("?waiting=godot&sort=secret").await, [first, second]);
+
+    let csv = olaf.get(&format!("{page}?waiting=sheet&export=csv")).await.expect(200).html();
+    assert!(csv.contains("Max Judge: accepted") && !csv.contains("Eva Expert"), "{csv}");
+    app.as_("Cora 1").await.get(&format!("{page}?export=csv")).await.expect(404);
+    let path = format!("/calls/{}/evaluation", field.call);
+    let (_, rows) = app.program(OLAF).await.get(&format!("{path}?q=eva&sort=title")).await;
+    assert_eq!((rows["total"].as_u64(), rows["items"][0]["code"].as_str()), (Some(1), Some(second)));
+    assert_eq!(app.program("Eva Expert").await.get(&format!("{path}/export")).await.0.as_u16(), 404);
+    let due = [("due", "2017-12-05T12:00"), ("zone", "Europe/Oslo"), ("back", "/staff")];
+    olaf.post(&format!("/staff/assignments/{open}/due"), &due).await.goes_to("/staff");
+    app.work().await;
+    app.jump("2017-12-06T12:00:00Z".parse().unwrap());
+    app.work().await;
+    let late = app.as_(OLAF).await.get(&format!("{page}?waiting=late")).await.expect(200).text();
+    assert!(late.contains(first) && !late.contains(second), "{late}");
     app.finish().await;
 }
 

@@ -5,17 +5,17 @@ use super::{
         AcceptAssignment, DeclareConflict, DeclineAssignment, InviteEvaluator, RecordConflict, RemindEvaluator,
         ReopenAssignment, SetDue, WithdrawAssignment, WithdrawConflict,
     },
-    queries::{AssigningOf, InvitationOf, OwnTasks, ProgressOf, TaskLine},
+    queries::{AssigningOf, InvitationOf, OwnTasks, ProgressOf, ProgressRow, TaskLine},
 };
 use crate::{
-    api::{ApiError, Caller, Tag},
-    kernel::App,
+    api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
+    kernel::{App, Subject},
 };
 use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
-    param::{Header, Path},
+    param::{Header, Path, Query},
     payload::Json,
 };
 use uuid::Uuid;
@@ -195,6 +195,11 @@ fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// What narrows the proposals of an evaluation.
+fn matrix_filters(waiting: Option<String>, evaluator: Option<Uuid>) -> Vec<(&'static str, Option<String>)> {
+    vec![("waiting", waiting), ("evaluator", evaluator.map(|id| id.to_string()))]
+}
+
 #[OpenApi(tag = "Tag::Evaluation")]
 impl AssignmentsApi {
     /// Your own tasks as an evaluator.
@@ -290,23 +295,59 @@ impl AssignmentsApi {
 
     /// How the evaluation of a call goes: its proposals with their assignments.
     #[oai(path = "/calls/:call/evaluation", method = "get", operation_id = "getEvaluationProgress")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
     async fn progress(
         &self,
         app: Data<&App>,
         caller: Caller,
         call: Path<Uuid>,
+        /// Part of a number, a title or an evaluator's name.
+        q: Query<Option<String>>,
+        /// `evaluators`, `answer`, `sheet`, `late`, or `nothing` where all sheets are in.
+        waiting: Query<Option<String>>,
+        /// The id of an evaluator with a task on the proposal.
+        evaluator: Query<Option<Uuid>>,
+        /// `code`, `title` or `done`.
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+        page: Query<Option<u64>>,
     ) -> Result<Json<EvaluationProgressOut>, ApiError> {
-        let progress = app.ask(&caller.0, ProgressOf(call.0.into())).await?;
-        let wanted = small(progress.wanted);
-        let row = |row: super::queries::ProgressRow| EvaluationRowOut {
+        let filters = matrix_filters(waiting.0, evaluator.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
+        let list = wanted.request("code", false);
+        let rows = app.ask(&caller.0, ProgressOf { call: call.0.into(), list }).await?.rows;
+        let (total, next) = (rows.total, next_page(&rows));
+        let row = |row: ProgressRow| EvaluationRowOut {
             proposal: row.id.0,
             code: row.code,
             title: row.title,
-            wanted,
-            assignments: row.cells.into_iter().flatten().map(task).collect(),
+            wanted: small(row.wanted),
+            assignments: row.tasks.into_iter().map(task).collect(),
         };
-        let items: Vec<EvaluationRowOut> = progress.rows.into_iter().map(row).collect();
-        Ok(Json(EvaluationProgressOut { total: items.len() as u64, items, next: None }))
+        Ok(Json(EvaluationProgressOut { items: rows.rows.into_iter().map(row).collect(), total, next }))
+    }
+
+    /// All matching proposals with their assignments as a file.
+    #[oai(path = "/calls/:call/evaluation/export", method = "get", operation_id = "exportEvaluationProgress")]
+    #[expect(clippy::too_many_arguments, reason = "one for each filter of the list")]
+    async fn progress_file(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        call: Path<Uuid>,
+        /// CSV, when nothing is said.
+        format: Query<Option<FileFormat>>,
+        q: Query<Option<String>>,
+        waiting: Query<Option<String>>,
+        evaluator: Query<Option<Uuid>>,
+        sort: Query<Option<String>>,
+        direction: Query<Option<Direction>>,
+    ) -> Result<ListFile, ApiError> {
+        let filters = matrix_filters(waiting.0, evaluator.0);
+        let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: None };
+        let list = wanted.request("code", false).everything();
+        let all = app.ask(&caller.0, ProgressOf { call: call.0.into(), list }).await?;
+        exported(&app, &caller, Subject::Call(call.0.into()), format.0, "Evaluation", &all.rows.rows).await
     }
 
     /// The assignments of a proposal, and everybody of the pool with what speaks for and against them.

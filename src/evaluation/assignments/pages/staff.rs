@@ -1,15 +1,23 @@
 //! What the secretariat sees and does.
 
 use crate::{
+    documents::sheet::Cell,
     evaluation::assignments::{
         commands::{
             InviteEvaluator, RecordConflict, RemindEvaluator, ReopenAssignment, SetDue, WithdrawAssignment,
             WithdrawConflict,
         },
-        queries::{AssigningOf, AssigningSheet, Progress, ProgressOf, TaskLine},
+        queries::{AssigningOf, AssigningSheet, Progress, ProgressOf, ProgressRow, TaskLine, Waiting},
     },
     kernel::{AppError, Command, Permission, Result, Subject},
-    web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, frame::FlashKind, keep, show},
+    lists::views,
+    web::{
+        Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit,
+        frame::FlashKind,
+        keep,
+        list::{Exported, Format, ListShape, ListView, export, words},
+        show,
+    },
 };
 use askama::Template;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -34,25 +42,36 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/staff/assignments/:id/withdraw", withdraw_posted)
 }
 
+/// The proposals of a call with their tasks.
+pub const LIST: ListShape = ListShape {
+    key: "evaluation",
+    sorts: &[("code", "Proposal"), ("title", "Title"), ("done", "Done")],
+    descending: false,
+    filters: &["waiting", "evaluator"],
+};
+
 #[derive(Template)]
 #[template(path = "evaluation/assignments/progress.html")]
 struct ProgressPage {
     frame: Frame,
     progress: Progress,
+    list: ListView,
     may_assign: bool,
     may_see_pool: bool,
 }
 
 impl ProgressPage {
-    fn numbers(&self) -> Vec<(&'static str, usize)> {
-        use AssignmentState as S;
+    /// What is counted, and the list of it.
+    fn numbers(&self) -> Vec<(&'static str, u64, String)> {
+        let sums = &self.progress.sums;
+        let waiting = |one: Waiting| format!("{}?waiting={}", self.list.path, one.word());
         vec![
-            ("Proposals", self.progress.rows.len()),
-            ("With too few evaluators", self.progress.thin()),
-            ("Invitations not answered", self.progress.count(&[S::Invited])),
-            ("Sheets being written", self.progress.count(&[S::Accepted, S::InProgress])),
-            ("Late", self.progress.late()),
-            ("Submitted", self.progress.count(&[S::Submitted])),
+            ("Proposals", sums.proposals, self.list.path.clone()),
+            ("With too few evaluators", sums.thin, waiting(Waiting::Evaluators)),
+            ("Invitations not answered", sums.invited, waiting(Waiting::Answer)),
+            ("Sheets being written", sums.writing, waiting(Waiting::Sheet)),
+            ("Late", sums.late, waiting(Waiting::Late)),
+            ("Submitted", sums.submitted, waiting(Waiting::Nothing)),
         ]
     }
 
@@ -65,6 +84,28 @@ impl ProgressPage {
 
     fn day(&self, at: &DateTime<Utc>) -> String {
         at.with_timezone(&self.progress.zone).format("%-d %b").to_string()
+    }
+}
+
+impl Exported for ProgressRow {
+    fn columns() -> Vec<&'static str> {
+        vec!["Number", "Title", "Evaluators wanted", "Evaluators", "Sheets submitted", "Tasks"]
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let task = |task: &TaskLine| match &task.points {
+            Some(points) => format!("{}: {} {points}", task.name, task.state.label().to_lowercase()),
+            None => format!("{}: {}", task.name, task.state.label().to_lowercase()),
+        };
+        let tasks: Vec<String> = self.tasks.iter().map(task).collect();
+        vec![
+            self.code.as_str().into(),
+            self.title.as_str().into(),
+            Cell::number(self.wanted),
+            Cell::number(self.assigned),
+            Cell::number(self.submitted),
+            tasks.join("; ").as_str().into(),
+        ]
     }
 }
 
@@ -81,12 +122,24 @@ fn tone(state: AssignmentState) -> &'static str {
 
 #[handler]
 async fn progress_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
-    let progress = visit.ask(ProgressOf(call)).await?;
+    let request = LIST.request(&visit);
+    if let Some(format) = Format::asked(&visit) {
+        let all = visit.ask(ProgressOf { call, list: request.everything() }).await?;
+        return export(&visit, Subject::Call(call), format, "Evaluation", &all.rows.rows).await;
+    }
+    let progress = visit.ask(ProgressOf { call, list: request.clone() }).await?;
+    let list = LIST
+        .view(&visit, &request, progress.rows.total)
+        .search("Number, title or evaluator")
+        .select("waiting", "Waits for", words(Waiting::ALL.map(|one| (one.word(), one.label()))))
+        .select("evaluator", "Evaluator", words(progress.evaluators.iter().map(|(id, name)| (id.to_string(), name))))
+        .exports()
+        .views(views::pages::own(&visit, LIST.key).await?);
     let above = format!("/staff/calls/{call}");
     let frame = visit.frame_below("Evaluation", &[("Staff", "/staff"), (&progress.call_code, &above)]);
     let may_assign = visit.app.may(&visit.actor, Permission::AssignEvaluators, Subject::Call(call)).await?;
     let may_see_pool = visit.app.may(&visit.actor, Permission::SeeEvaluators, Subject::Platform).await?;
-    visit.page(&ProgressPage { frame, progress, may_assign, may_see_pool })
+    visit.page(&ProgressPage { frame, progress, list, may_assign, may_see_pool })
 }
 
 #[derive(Template)]

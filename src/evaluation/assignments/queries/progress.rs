@@ -1,24 +1,21 @@
-//! How the evaluation of a call goes: proposals against evaluators.
+//! Tasks as staff see them.
 
 use crate::{
     evaluation::rules::{Kept, weighted},
-    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
+    kernel::Result,
 };
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use entity::{
     accounts::account,
-    calls::call,
     evaluation::{assignment, score},
-    proposals::{part, proposal},
     types::{
-        ids::{AccountId, AssignmentId, CallId, EvaluatorId, ProposalId},
+        ids::{AccountId, AssignmentId, EvaluatorId, ProposalId},
         sheets::{Said, SheetText},
-        states::{AssignmentState, CallState, PartState},
+        states::AssignmentState,
         terms::CallTerms,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 
 /// One task, as staff see it.
@@ -110,114 +107,4 @@ pub async fn lines(
         }
     };
     Ok(rows.into_iter().map(line).collect())
-}
-
-/// One proposal of the matrix; a cell for every evaluator of the call.
-#[derive(Debug, Clone)]
-pub struct ProgressRow {
-    pub id: ProposalId,
-    pub code: String,
-    pub title: String,
-    pub cells: Vec<Option<TaskLine>>,
-    /// Tasks that were not declined, withdrawn or lost to a conflict.
-    pub assigned: usize,
-    pub submitted: usize,
-}
-
-/// The matrix of a call.
-pub struct Progress {
-    pub call: CallId,
-    pub call_code: String,
-    pub call_state: CallState,
-    pub zone: Tz,
-    pub now: DateTime<Utc>,
-    pub wanted: usize,
-    pub evaluators: Vec<(EvaluatorId, String)>,
-    pub rows: Vec<ProgressRow>,
-    /// Parts that were not yet checked.
-    pub unchecked: u64,
-}
-
-impl Progress {
-    /// Tasks in one of these states.
-    pub fn count(&self, states: &[AssignmentState]) -> usize {
-        self.rows.iter().flat_map(|r| r.cells.iter().flatten()).filter(|c| states.contains(&c.state)).count()
-    }
-
-    /// Open tasks whose date has passed.
-    pub fn late(&self) -> usize {
-        let late = |c: &&TaskLine| c.is_open() && c.due_at.is_some_and(|at| at < self.now);
-        self.rows.iter().flat_map(|r| r.cells.iter().flatten()).filter(late).count()
-    }
-
-    /// Proposals with fewer evaluators than the call wants.
-    pub fn thin(&self) -> usize {
-        self.rows.iter().filter(|r| r.assigned < self.wanted).count()
-    }
-}
-
-/// How the evaluation of a call goes.
-pub struct ProgressOf(pub CallId);
-
-impl Query for ProgressOf {
-    const NEEDS: Permission = Permission::SeeProgress;
-    type Output = Progress;
-
-    fn about(&self) -> Subject {
-        Subject::Call(self.0)
-    }
-
-    async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Progress> {
-        use sea_orm::PaginatorTrait;
-        let now = db.now();
-        let db = db.conn();
-        let call = call::Entity::find_by_id(self.0).one(db).await?.ok_or(AppError::NotFound)?;
-        let judged = part::Entity::find()
-            .select_only()
-            .column(part::Column::ProposalId)
-            .filter(part::Column::State.is_not_in([PartState::Draft, PartState::Withdrawn, PartState::Ineligible]))
-            .into_query();
-        let proposals = scope::proposals(leave)
-            .filter(proposal::Column::CallId.eq(self.0))
-            .filter(proposal::Column::Id.in_subquery(judged))
-            .order_by_asc(proposal::Column::Code)
-            .all(db)
-            .await?;
-        let tasks = scope::assignments(leave)
-            .filter(assignment::Column::CallId.eq(self.0))
-            .filter(assignment::Column::State.ne(AssignmentState::Withdrawn))
-            .all(db)
-            .await?;
-        let tasks = lines(db, tasks, &call.terms, leave.may(Permission::ReadScores)).await?;
-        let mut evaluators: Vec<_> = tasks.iter().map(|t| (t.evaluator, t.name.clone())).collect();
-        evaluators.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.cmp(&b.0)));
-        evaluators.dedup();
-        let mut cells: BTreeMap<(ProposalId, EvaluatorId), TaskLine> =
-            tasks.into_iter().map(|t| ((t.proposal, t.evaluator), t)).collect();
-        let row = |one: proposal::Model| {
-            let cells: Vec<_> = evaluators.iter().map(|(e, _)| cells.remove(&(one.id, *e))).collect();
-            let live = |c: &&TaskLine| !matches!(c.state, AssignmentState::Declined | AssignmentState::Conflicted);
-            let assigned = cells.iter().flatten().filter(live).count();
-            let submitted = cells.iter().flatten().filter(|c| c.state == AssignmentState::Submitted).count();
-            ProgressRow { id: one.id, code: one.code, title: one.title, cells, assigned, submitted }
-        };
-        let rows: Vec<ProgressRow> = proposals.into_iter().map(row).collect();
-        let shown = rows.iter().map(|r| r.id);
-        let unchecked = part::Entity::find()
-            .filter(part::Column::ProposalId.is_in(shown))
-            .filter(part::Column::State.eq(PartState::Submitted))
-            .count(db)
-            .await?;
-        Ok(Progress {
-            call: call.id,
-            call_code: call.code,
-            call_state: call.state,
-            zone: call.terms.zone,
-            now,
-            wanted: usize::try_from(call.terms.evaluation.evaluators_per_proposal).unwrap_or(usize::MAX),
-            evaluators,
-            rows,
-            unchecked,
-        })
-    }
 }
