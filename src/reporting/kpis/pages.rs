@@ -1,9 +1,12 @@
 //! The screen of indicators.
 
 use super::queries::{KpiBoard, KpiLine, KpisOf};
-use crate::web::{
-    Answer, Frame, Pages, Visit,
-    chart::{self, Bar, Chart},
+use crate::{
+    reporting::reports::rules::figure,
+    web::{
+        Answer, Frame, Pages, Visit,
+        chart::{self, Bar, Chart},
+    },
 };
 use askama::Template;
 use entity::types::{ids::CallId, terms::KpiUnit};
@@ -21,13 +24,20 @@ struct BoardPage {
     charts: Vec<Chart>,
 }
 
+impl BoardPage {
+    fn figure(&self, line: &KpiLine, value: &i64) -> String {
+        figure(line.unit, *value, self.board.currency)
+    }
+}
+
 #[handler]
 async fn kpis(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let board = visit.ask(KpisOf(call)).await?;
     let above = format!("/staff/calls/{call}");
     let frame = visit.frame_below("Indicators", &[("Staff", "/staff"), (&board.code, &above)]);
     // Units are not drawn on one axis.
-    let charts = [(KpiUnit::Count, "Counts"), (KpiUnit::Percent, "Percentages"), (KpiUnit::Money, "Money")]
+    let money = format!("Money, in {}", board.currency);
+    let charts = [(KpiUnit::Count, "Counts"), (KpiUnit::Percent, "Percentages"), (KpiUnit::Money, &money)]
         .into_iter()
         .filter_map(|(unit, title)| drawn(&board.lines, unit, title))
         .collect();

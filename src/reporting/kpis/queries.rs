@@ -8,6 +8,7 @@ use entity::{
     reporting::{kpi_reading, report},
     types::{
         ids::{CallId, PartId},
+        money::Currency,
         states::{PartState, ReportState},
         terms::KpiUnit,
     },
@@ -33,6 +34,8 @@ pub struct KpiLine {
 pub struct KpiBoard {
     pub code: String,
     pub title: String,
+    /// What indicators that are money are in.
+    pub currency: Currency,
     pub lines: Vec<KpiLine>,
 }
 
@@ -90,6 +93,6 @@ impl Query for KpisOf {
                 read: reached.len(),
             }
         });
-        Ok(KpiBoard { lines: lines.collect(), code: call.code, title: call.title })
+        Ok(KpiBoard { lines: lines.collect(), currency: call.terms.currency, code: call.code, title: call.title })
     }
 }

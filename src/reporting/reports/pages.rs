@@ -3,8 +3,8 @@
 use super::{
     commands::{DecideReport, ReportInput, SaveReport, SubmitReport},
     jobs::REMIND,
-    queries::{ReportSheet, ReportSheetOf, Reports, ReportsOf, StaffReportLine},
-    rules::Progress,
+    queries::{IndicatorRow, ReportSheet, ReportSheetOf, Reports, ReportsOf, StaffReportLine},
+    rules::{Progress, figure},
 };
 use crate::{
     documents::sheet::Cell,
@@ -20,6 +20,7 @@ use crate::{
 use askama::Template;
 use entity::types::{
     ids::{CallId, ReportId},
+    money::Currency,
     states::{ReportKind, ReportState},
 };
 use poem::{handler, http::StatusCode, web::Path};
@@ -50,6 +51,12 @@ struct ReportPage {
     readings: Vec<Reading>,
     activities: Vec<Activity>,
     points: String,
+}
+
+impl ReportPage {
+    fn figure(&self, row: &IndicatorRow, value: &i64) -> String {
+        figure(row.unit, *value, self.sheet.call_currency)
+    }
 }
 
 struct Reading {
@@ -96,7 +103,7 @@ fn page(visit: &Visit, sheet: ReportSheet, staff: bool, errors: FieldErrors) -> 
         costs: sheet.costs.map(|c| c.amount()).unwrap_or_default(),
         narrative: sheet.narrative.clone(),
         deviations: sheet.deviations.clone(),
-        readings: sheet.indicators.iter().map(reading).collect(),
+        readings: sheet.indicators.iter().map(|row| reading(row, sheet.call_currency)).collect(),
         activities: sheet
             .activities
             .iter()
@@ -115,14 +122,15 @@ fn page(visit: &Visit, sheet: ReportSheet, staff: bool, errors: FieldErrors) -> 
     }
 }
 
-fn reading(row: &super::queries::IndicatorRow) -> Reading {
+fn reading(row: &IndicatorRow, currency: Currency) -> Reading {
+    let shown = |value| figure(row.unit, value, currency);
     let earlier: Vec<String> =
-        row.earlier.iter().map(|(day, value)| format!("{value} by {}", show::day(day))).collect();
+        row.earlier.iter().map(|(day, value)| format!("{} by {}", shown(*value), show::day(day))).collect();
     let before = if earlier.is_empty() { String::new() } else { format!(" Before: {}.", earlier.join(", ")) };
     Reading {
         name: format!("kpi_{}", row.key),
         label: row.label.clone(),
-        hint: format!("Target {}.{before}", row.target),
+        hint: format!("Target {}.{before}", shown(row.target)),
         value: row.reading.map(|v| v.to_string()).unwrap_or_default(),
     }
 }

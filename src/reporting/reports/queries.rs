@@ -44,6 +44,8 @@ pub struct ReportSheet {
     pub planned_costs: Money,
     pub granted: Option<Money>,
     pub currency: entity::types::money::Currency,
+    /// Of the call, for indicators that are money.
+    pub call_currency: entity::types::money::Currency,
     pub indicators: Vec<IndicatorRow>,
     pub returned_points: String,
     pub submitted_at: Option<DateTime<Utc>>,
@@ -141,6 +143,7 @@ impl Query for ReportSheetOf {
             planned_costs: money(planned.into_iter().sum()),
             granted: granted.map(|d| Money::new(d.minor, d.currency)),
             currency: part.currency,
+            call_currency: call.terms.currency,
             indicators,
             returned_points: row.returned_points,
             submitted_at: row.submitted_at,

@@ -1,7 +1,12 @@
 //! What a report needs, and how it moves on.
 
 use chrono::NaiveDate;
-use entity::types::states::ReportState;
+use entity::types::{
+    decimal,
+    money::{Currency, Money},
+    states::ReportState,
+    terms::KpiUnit,
+};
 use serde::{Deserialize, Serialize};
 
 /// What is done with a report.
@@ -124,6 +129,15 @@ pub fn reminder_due(today: NaiveDate, due_on: NaiveDate, sent: &[i64]) -> Option
     (!sent.contains(&current)).then_some(current)
 }
 
+/// A target or a reading in words, with its unit; money is in whole units of the call's currency.
+pub fn figure(unit: KpiUnit, value: i64, currency: Currency) -> String {
+    match unit {
+        KpiUnit::Count => decimal::grouped(value),
+        KpiUnit::Percent => format!("{}\u{a0}%", decimal::grouped(value)),
+        KpiUnit::Money => Money::new(value.saturating_mul(10i64.pow(currency.decimals())), currency).to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,5 +171,14 @@ mod tests {
         let content = Content { indicators: vec![("b2b".into(), false)], ..Content::default() };
         let fields: Vec<String> = missing(&content).into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["narrative", "kpi_b2b", "costs"]);
+    }
+
+    #[test]
+    fn a_figure_carries_its_unit() {
+        let shown = |unit| figure(unit, 1_800, Currency::Eur);
+
+        assert_eq!(shown(KpiUnit::Count), "1\u{a0}800");
+        assert_eq!(shown(KpiUnit::Percent), "1\u{a0}800\u{a0}%");
+        assert_eq!(shown(KpiUnit::Money), "1\u{a0}800\u{a0}EUR");
     }
 }
