@@ -205,7 +205,7 @@ async fn only_those_who_work_on_the_part_attach(app: TestApp) {
     own.state = Set(PartState::Submitted);
     own.update(db).await.unwrap();
     let ana = app.as_(ANA).await;
-    ana.get(&path).await.says("This part was submitted. Reopen it to change it.");
+    ana.get(&path).await.says("This part was submitted. It can be changed when it is reopened, until its deadline.");
     ana.upload(&path, &label, file).await.expect(422).says("This part was submitted");
     ana.post(&format!("{path}/{}/remove", row.id), &[]).await.expect(422);
     app.finish().await;

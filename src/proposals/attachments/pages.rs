@@ -55,7 +55,7 @@ fn path(proposal: ProposalId, place: Place) -> String {
 async fn page(visit: &Visit, proposal: ProposalId, place: Place, errors: FieldErrors) -> Result<DocumentsPage> {
     let attachments = visit.ask(AttachmentsOf { proposal, place }).await?;
     let above = format!("/proposals/{proposal}");
-    let mut crumbs = vec![("Proposals", "/proposals"), (attachments.code.as_str(), above.as_str())];
+    let mut crumbs = vec![("My proposals", "/proposals"), (attachments.code.as_str(), above.as_str())];
     let part = format!("{above}/parts/{place}");
     if let Some(organisation) = &attachments.organisation {
         crumbs.push((organisation, &part));

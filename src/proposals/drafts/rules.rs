@@ -59,8 +59,11 @@ pub fn locked(place: Place, own: PartState) -> Option<Refusal> {
         return None;
     }
     let message = match place {
-        Place::Joint => "The joint sections were submitted with the coordinator's part. Reopen it to change them.",
-        Place::Part(_) => "This part was submitted. Reopen it to change it.",
+        Place::Joint => {
+            "The joint sections were submitted with the coordinator's part. They can be changed when it is reopened, \
+             until its deadline."
+        }
+        Place::Part(_) => "This part was submitted. It can be changed when it is reopened, until its deadline.",
     };
     Some(Refusal { code: "part_submitted", message: message.to_owned() })
 }

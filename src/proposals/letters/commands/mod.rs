@@ -42,7 +42,8 @@ impl Around {
         if self.part.state == PartState::Draft {
             return Ok(());
         }
-        Err(AppError::refused("part_submitted", "This part was submitted. Reopen it to change its letters."))
+        let message = "This part was submitted. Its letters can be changed when it is reopened, until its deadline.";
+        Err(AppError::refused("part_submitted", message))
     }
 
     /// What the document of this key is called; nothing when the call does not ask for it.

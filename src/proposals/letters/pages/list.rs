@@ -90,7 +90,7 @@ async fn page(
     };
     let typed = typed.unwrap_or_else(first);
     let (above, own) = (format!("/proposals/{proposal}"), format!("/proposals/{proposal}/parts/{part}"));
-    let crumbs = [("Proposals", "/proposals"), (&letters.code, &above), (letters.organisation.as_str(), &own)];
+    let crumbs = [("My proposals", "/proposals"), (&letters.code, &above), (letters.organisation.as_str(), &own)];
     Ok(LettersPage {
         frame: changed(visit.frame_below("Letters of commitment", &crumbs), &letters.head),
         errors,

@@ -37,8 +37,10 @@ pub fn routes(pages: Pages) -> Pages {
 /// The frame of a page of a part.
 fn frame(visit: &Visit, head: &Head, title: impl Into<String>) -> Frame {
     let proposal = format!("/proposals/{}", head.proposal);
-    visit
-        .frame_below(title, &[("Proposals", "/proposals"), (&head.code, &proposal), (&head.organisation, &head.path())])
+    visit.frame_below(
+        title,
+        &[("My proposals", "/proposals"), (&head.code, &proposal), (&head.organisation, &head.path())],
+    )
 }
 
 /// The strip of a part: its state, its deadline, whose turn it is.

@@ -16,6 +16,6 @@ struct ProgressPage {
 #[handler]
 pub async fn progress(visit: Visit, Path(proposal): Path<ProposalId>) -> Answer {
     let progress = visit.ask(ProgressOf(proposal)).await?;
-    let crumbs = [("Proposals", "/proposals"), (progress.code.as_str(), &format!("/proposals/{proposal}"))];
+    let crumbs = [("My proposals", "/proposals"), (progress.code.as_str(), &format!("/proposals/{proposal}"))];
     visit.page(&ProgressPage { frame: visit.frame_below("Who is missing what", &crumbs), progress })
 }
