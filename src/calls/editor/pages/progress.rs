@@ -54,10 +54,10 @@ pub fn key_figures(desk: &CallDesk, figures: &KeyFigures) -> Vec<KeyFigure> {
         parts("Eligible parts", &[PartState::Eligible], "proposals?state=eligible"),
         parts("Parts not eligible", &[PartState::Ineligible], "proposals?state=ineligible"),
     ];
-    let tasks = |label, states: &[AssignmentState]| KeyFigure {
+    let tasks = |label, states: &[AssignmentState], page: &str| KeyFigure {
         label,
         count: figures.assignments_in(states),
-        href: at("evaluation"),
+        href: at(page),
     };
     let reports = |label, states: &[ReportState], page: &str| KeyFigure {
         label,
@@ -72,9 +72,13 @@ pub fn key_figures(desk: &CallDesk, figures: &KeyFigures) -> Vec<KeyFigure> {
         ],
         CallState::Closed => checks.into(),
         CallState::Evaluating if desk.can.progress => vec![
-            tasks("Invitations to answer", &[AssignmentState::Invited]),
-            tasks("Sheets being written", &[AssignmentState::Accepted, AssignmentState::InProgress]),
-            tasks("Sheets submitted", &[AssignmentState::Submitted]),
+            tasks("Invitations to answer", &[AssignmentState::Invited], "evaluation?waiting=answer"),
+            tasks(
+                "Sheets being written",
+                &[AssignmentState::Accepted, AssignmentState::InProgress],
+                "evaluation?waiting=sheet",
+            ),
+            tasks("Sheets submitted", &[AssignmentState::Submitted], "evaluation?sort=done&direction=desc"),
         ],
         CallState::Evaluating => checks.into(),
         CallState::Ranked => vec![

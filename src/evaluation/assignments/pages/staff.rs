@@ -71,7 +71,7 @@ impl ProgressPage {
             ("Invitations not answered", sums.invited, waiting(Waiting::Answer)),
             ("Sheets being written", sums.writing, waiting(Waiting::Sheet)),
             ("Late", sums.late, waiting(Waiting::Late)),
-            ("Submitted", sums.submitted, waiting(Waiting::Nothing)),
+            ("Submitted", sums.submitted, format!("{}?sort=done&direction=desc", self.list.path)),
         ]
     }
 
