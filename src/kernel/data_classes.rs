@@ -185,8 +185,20 @@ pub const TABLES: &[Table] = &[
     ),
     table("evaluator")
         .of(&[Owner::Account("account_id")])
-        .internal("id account_id state invited_at answered_at version")
-        .personal("organisation expertise languages countries capacity bio search"),
+        .internal("id account_id state invited_at answered_at renewed_at erased_at version")
+        .personal("organisation expertise languages countries capacity hours bio search contract_until declaration_until"),
+    table("evaluator_expertise")
+        .of(&[Owner::Through("evaluator_id", "evaluator")])
+        .internal("evaluator_id")
+        .personal("tag level"),
+    table("evaluator_period")
+        .of(&[Owner::Through("evaluator_id", "evaluator")])
+        .internal("evaluator_id position")
+        .personal("kind starts_on ends_on"),
+    table("evaluator_text")
+        .of(&[Owner::Through("evaluator_id", "evaluator")])
+        .internal("evaluator_id position")
+        .personal("title body"),
     table("file")
         .of(&[Owner::Account("uploaded_by")])
         .internal("id digest size media_type about_kind about_id uploaded_by created_at deleted_at")

@@ -22,12 +22,17 @@ pub struct Model {
     #[sea_orm(column_type = "String(StringLen::N(120))")]
     pub countries: String,
     pub capacity: i32,
+    pub hours: Option<i32>,
     #[sea_orm(column_type = "Text")]
     pub bio: String,
     #[sea_orm(column_type = "Text")]
     pub search: String,
     pub invited_at: DateTimeUtc,
     pub answered_at: Option<DateTimeUtc>,
+    pub contract_until: Option<Date>,
+    pub declaration_until: Option<Date>,
+    pub renewed_at: Option<DateTimeUtc>,
+    pub erased_at: Option<DateTimeUtc>,
     pub version: i64,
     #[sea_orm(belongs_to, from = "account_id", to = "id", on_delete = "Cascade")]
     pub account: BelongsTo<crate::accounts::account::Entity>,

@@ -6,6 +6,7 @@ pub mod decimal;
 pub mod digest;
 pub mod ids;
 pub mod judging;
+pub mod language;
 pub mod money;
 pub mod period;
 pub mod points;

@@ -106,6 +106,8 @@ words! {
     SectionState { Open = "open" "To do", Complete = "complete" "Complete" }
     Verdict { Eligible = "eligible" "Eligible", Ineligible = "ineligible" "Not eligible" }
     CheckState { Proposed = "proposed" "Waiting for the second officer", Confirmed = "confirmed" "Confirmed", Returned = "returned" "Returned to the first officer" }
+    /// What a stretch of days in an evaluator's calendar says.
+    PeriodKind { Available = "available" "Available", Away = "away" "Not available" }
     EvaluatorState { Invited = "invited" "Invited", Active = "active" "Active", Declined = "declined" "Declined", Left = "left" "Left" }
     /// Life of an assignment (lifecycle.json, object "review"), as far as it exists here.
     AssignmentState {

@@ -3,18 +3,20 @@
 use super::{Year, ids::id, put};
 use crate::{
     demo::{cast, stage},
+    evaluation::evaluators::rules::label as field_label,
     kernel::{AppError, Result, Subject, Tx, event::AuditLine, secret},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     accounts::{account, api_token, credential, role_grant},
     clusters::{cluster_membership, label},
-    evaluation::evaluator,
+    evaluation::{evaluator, evaluator_expertise, evaluator_period, evaluator_text},
     organisations::{membership, organisation},
     types::{
         country::Country,
         ids::OrganisationId,
-        states::{AccountState, EvaluatorState, MembershipRole, MembershipState, OrganisationKind, Role},
+        language::Language,
+        states::{AccountState, EvaluatorState, MembershipRole, MembershipState, OrganisationKind, PeriodKind, Role},
         text::{self, Email},
     },
 };
@@ -179,9 +181,10 @@ async fn pool(tx: &Tx, year: &Year, born: DateTime<Utc>) -> Result<()> {
         state: EvaluatorState::Active,
         organisation: one.organisation.clone(),
         expertise: one.expertise.clone(),
-        languages: one.languages.clone(),
+        languages: spoken(&one.languages),
         countries: codes(&one.countries),
         capacity: i32::try_from(one.capacity).unwrap_or(5),
+        hours: Some(one.hours),
         bio: one.bio.clone(),
         search: text::searchable([
             one.person.name().as_str(),
@@ -189,12 +192,46 @@ async fn pool(tx: &Tx, year: &Year, born: DateTime<Utc>) -> Result<()> {
             &one.expertise,
             &one.languages,
             &codes(&one.countries),
+            &one.tags.iter().map(|(tag, _)| field_label(tag)).collect::<Vec<_>>().join(" "),
         ]),
         invited_at: born,
         answered_at: Some(born),
+        contract_until: one.contract_until,
+        declaration_until: one.declaration_until,
+        renewed_at: Some(born),
+        erased_at: None,
         version: 1,
     };
-    put(tx.conn(), year.material.evaluators.iter().enumerate().map(row).collect()).await
+    let all = || year.material.evaluators.iter().enumerate();
+    put(tx.conn(), all().map(row).collect()).await?;
+    let (mut tags, mut texts, mut periods) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, one) in all() {
+        let evaluator_id = id(&format!("evaluator {at}"));
+        let own = one.tags.iter().map(|(tag, level)| (tag.clone(), *level));
+        tags.extend(own.map(|(tag, level)| evaluator_expertise::Model { evaluator_id, tag, level }));
+        let sections = one.texts.iter().zip(0..);
+        texts.extend(sections.map(|((title, body), position)| evaluator_text::Model {
+            evaluator_id,
+            position,
+            title: title.clone(),
+            body: body.clone(),
+        }));
+        periods.extend(one.away.map(|(starts_on, ends_on)| evaluator_period::Model {
+            evaluator_id,
+            position: 0,
+            kind: PeriodKind::Away,
+            starts_on,
+            ends_on,
+        }));
+    }
+    put(tx.conn(), tags).await?;
+    put(tx.conn(), texts).await?;
+    put(tx.conn(), periods).await
+}
+
+/// Languages in words as their codes.
+fn spoken(names: &str) -> String {
+    Language::list(names).iter().map(Language::code).collect::<Vec<_>>().join(", ")
 }
 
 /// Countries in words as their codes, which is how the pool keeps them.

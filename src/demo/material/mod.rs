@@ -193,7 +193,17 @@ pub struct DemoEvaluator {
     /// Countries the evaluator knows, in words.
     pub countries: String,
     pub capacity: u32,
+    /// Hours for one call.
+    pub hours: i32,
     pub bio: String,
+    /// Tags of the taxonomy with levels from 1 to 5.
+    pub tags: Vec<(String, i32)>,
+    /// Sections of the curriculum: title and text.
+    pub texts: Vec<(String, String)>,
+    /// First and last day away.
+    pub away: Option<(NaiveDate, NaiveDate)>,
+    pub contract_until: Option<NaiveDate>,
+    pub declaration_until: Option<NaiveDate>,
 }
 
 /// One evaluator's judgement of one proposal.

@@ -22,4 +22,5 @@
 //! Deliberately absent: any outside language model, translation between languages, learning from past assignments, and
 //! conflicts of interest, which are not a matter of degree (`evaluation::conflicts`).
 
+pub mod queries;
 pub mod rules;

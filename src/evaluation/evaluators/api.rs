@@ -2,16 +2,17 @@
 
 use super::{
     commands::{
-        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, WithdrawPoolInvitation,
+        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, SetTerms,
+        SignDeclaration, WithdrawPoolInvitation,
     },
-    queries::{EvaluatorsOf, OwnProfile, ProfileOf, ProfileView},
-    rules::Typed,
+    queries::{EvaluatorsOf, OwnProfile, OwnStanding, ProfileOf, ProfileView},
+    rules::{self, TextSection, Typed, TypedPeriod},
 };
 use crate::{
     api::{ApiError, Caller, Direction, FileFormat, ListFile, Tag, Wanted, exported, next_page},
-    kernel::{App, Subject},
+    kernel::{App, AppError, Subject},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use poem::web::Data;
 use poem_openapi::{
     Object, OpenApi,
@@ -22,6 +23,33 @@ use uuid::Uuid;
 
 pub struct EvaluatorsApi;
 
+/// A field of the taxonomy with how well somebody knows it.
+#[derive(Object)]
+struct TagPart {
+    /// A tag of `GET /evaluators/taxonomy`.
+    #[oai(validator(max_length = 80))]
+    tag: String,
+    /// 1 (aware of it) to 5 (leading expert).
+    level: i32,
+}
+
+/// A section of the curriculum.
+#[derive(Object)]
+struct CurriculumPart {
+    title: String,
+    #[oai(default)]
+    body: String,
+}
+
+/// Days somebody can or cannot work, both ends included.
+#[derive(Object)]
+struct PeriodPart {
+    /// `available` or `away`.
+    kind: String,
+    from: NaiveDate,
+    until: NaiveDate,
+}
+
 /// Somebody in the pool.
 #[derive(Object)]
 struct EvaluatorOut {
@@ -31,10 +59,16 @@ struct EvaluatorOut {
     /// `active`, `left`, `invited` or `declined`.
     state: String,
     organisation: String,
+    /// The best known field first.
+    tags: Vec<TagPart>,
+    /// Free keywords, separated by commas.
     expertise: String,
     languages: String,
     countries: String,
     capacity: i32,
+    hours: Option<i32>,
+    contract_until: Option<NaiveDate>,
+    declaration_until: Option<NaiveDate>,
     /// Tasks that take a place.
     load: u64,
     submitted: u64,
@@ -60,6 +94,15 @@ struct EvaluatorsOut {
     invitations: Vec<PoolInvitationOut>,
 }
 
+/// Something an evaluator should put in order.
+#[derive(Object)]
+struct AlertOut {
+    /// `no_fields`, `no_curriculum`, `no_languages`, `no_declaration`, `declaration_over`, `declaration_ends`,
+    /// `contract_over` or `contract_ends`.
+    code: String,
+    message: String,
+}
+
 /// A profile of an evaluator.
 #[derive(Object)]
 struct EvaluatorProfileOut {
@@ -67,11 +110,20 @@ struct EvaluatorProfileOut {
     name: String,
     state: String,
     organisation: String,
+    tags: Vec<TagPart>,
+    /// Free keywords, separated by commas.
     expertise: String,
     languages: String,
     countries: String,
+    /// Proposals at a time, and hours for one call.
     capacity: i32,
+    hours: Option<i32>,
     bio: String,
+    curriculum: Vec<CurriculumPart>,
+    periods: Vec<PeriodPart>,
+    contract_until: Option<NaiveDate>,
+    declaration_until: Option<NaiveDate>,
+    alerts: Vec<AlertOut>,
     /// To be sent with the next change.
     version: i64,
 }
@@ -79,18 +131,63 @@ struct EvaluatorProfileOut {
 #[derive(Object)]
 struct EvaluatorProfileIn {
     organisation: String,
-    /// Fields, separated by commas.
+    #[oai(default)]
+    tags: Vec<TagPart>,
+    /// Free keywords, separated by commas; may be left out when there are tags.
+    #[oai(default)]
     expertise: String,
-    /// Languages, separated by commas.
+    /// Languages by name or code (ISO 639-1), separated by commas.
     languages: String,
     /// Countries by name or code, separated by commas.
     countries: String,
     capacity: i32,
+    hours: Option<i32>,
     #[oai(default)]
     bio: String,
+    #[oai(default)]
+    curriculum: Vec<CurriculumPart>,
+    #[oai(default)]
+    periods: Vec<PeriodPart>,
     /// The version that was read; not needed when joining.
     #[oai(default)]
     version: i64,
+}
+
+/// The own places and what should be put in order.
+#[derive(Object)]
+struct OwnPlacesOut {
+    capacity: i32,
+    taken: i32,
+    hours: Option<i32>,
+    /// The day of the next free place, when something says when.
+    next_free: Option<NaiveDate>,
+    alerts: Vec<AlertOut>,
+}
+
+/// A field of the taxonomy.
+#[derive(Object)]
+struct FieldOut {
+    tag: String,
+    label: String,
+}
+
+#[derive(Object)]
+struct DeclarationIn {
+    /// That nothing was left out.
+    declared: bool,
+    /// Your name as it is in your account.
+    signed_name: String,
+}
+
+#[derive(Object)]
+struct DeclarationOut {
+    until: NaiveDate,
+}
+
+#[derive(Object)]
+struct EvaluatorTermsIn {
+    contract_until: Option<NaiveDate>,
+    declaration_until: Option<NaiveDate>,
 }
 
 #[derive(Object)]
@@ -117,29 +214,70 @@ struct EvaluatorStateIn {
 
 impl EvaluatorProfileIn {
     fn typed(self) -> (i64, Typed) {
+        let period = |period: PeriodPart| TypedPeriod {
+            kind: period.kind,
+            from: period.from.to_string(),
+            until: period.until.to_string(),
+        };
         let typed = Typed {
             organisation: self.organisation,
+            tags: self.tags.into_iter().map(|tag| (tag.tag, tag.level.to_string())).collect(),
             expertise: self.expertise,
             languages: self.languages,
             countries: self.countries,
             capacity: self.capacity.to_string(),
+            hours: self.hours.map(|hours| hours.to_string()).unwrap_or_default(),
             bio: self.bio,
+            texts: self.curriculum.into_iter().map(|part| TextSection { title: part.title, body: part.body }).collect(),
+            periods: self.periods.into_iter().map(period).collect(),
         };
         (self.version, typed)
     }
 }
 
+/// What narrows the pool, by the names of its filters.
+fn filters(
+    state: Option<String>,
+    tag: Option<String>,
+    language: Option<String>,
+    country: Option<String>,
+    free: Option<NaiveDate>,
+) -> Vec<(&'static str, Option<String>)> {
+    let free = free.map(|day| day.to_string());
+    vec![("state", state), ("tag", tag), ("language", language), ("country", country), ("free", free)]
+}
+
+fn tags(tags: Vec<rules::Tag>) -> Vec<TagPart> {
+    tags.into_iter().map(|tag| TagPart { tag: tag.tag, level: tag.level }).collect()
+}
+
+fn alerts(alerts: &[rules::Alert]) -> Vec<AlertOut> {
+    alerts.iter().map(|alert| AlertOut { code: alert.key().to_owned(), message: alert.sentence() }).collect()
+}
+
 fn profile(view: ProfileView) -> Json<EvaluatorProfileOut> {
+    let period = |period: rules::Period| PeriodPart {
+        kind: period.kind.word().to_owned(),
+        from: period.from,
+        until: period.until,
+    };
     Json(EvaluatorProfileOut {
         id: view.id.0,
         name: view.name,
         state: view.state.word().to_owned(),
         organisation: view.organisation,
+        tags: tags(view.tags),
         expertise: view.expertise,
         languages: view.languages,
         countries: view.countries,
         capacity: view.capacity,
+        hours: view.hours,
         bio: view.bio,
+        curriculum: view.texts.into_iter().map(|text| CurriculumPart { title: text.title, body: text.body }).collect(),
+        periods: view.periods.into_iter().map(period).collect(),
+        contract_until: view.contract_until,
+        declaration_until: view.declaration_until,
+        alerts: alerts(&view.alerts),
         version: view.version,
     })
 }
@@ -157,15 +295,20 @@ impl EvaluatorsApi {
         q: Query<Option<String>>,
         /// `active`, `left`, `invited` or `declined`.
         state: Query<Option<String>>,
+        /// A field of the taxonomy; its parts count as well.
+        tag: Query<Option<String>>,
+        /// A language by its code.
         language: Query<Option<String>>,
         /// ISO 3166-1 alpha-2.
         country: Query<Option<String>>,
+        /// A day on which somebody is needed.
+        free: Query<Option<NaiveDate>>,
         /// One of `name`, `organisation`, `capacity`.
         sort: Query<Option<String>>,
         direction: Query<Option<Direction>>,
         page: Query<Option<u64>>,
     ) -> Result<Json<EvaluatorsOut>, ApiError> {
-        let filters = vec![("state", state.0), ("language", language.0), ("country", country.0)];
+        let filters = filters(state.0, tag.0, language.0, country.0, free.0);
         let wanted = Wanted { q: q.0, filters, sort: sort.0, direction: direction.0, page: page.0 };
         let list = wanted.request("name", false);
         let pool = app.ask(&caller.0, EvaluatorsOf(list)).await?;
@@ -175,10 +318,14 @@ impl EvaluatorsApi {
             email: line.email,
             state: line.state.word().to_owned(),
             organisation: line.organisation,
+            tags: tags(line.tags),
             expertise: line.expertise,
             languages: line.languages,
             countries: line.countries,
             capacity: line.capacity,
+            hours: line.hours,
+            contract_until: line.contract_until,
+            declaration_until: line.declaration_until,
             load: line.load as u64,
             submitted: line.submitted as u64,
             conflicts: line.conflicts as u64,
@@ -212,11 +359,16 @@ impl EvaluatorsApi {
         q: Query<Option<String>>,
         /// `active`, `left`, `invited` or `declined`.
         state: Query<Option<String>>,
+        /// A field of the taxonomy; its parts count as well.
+        tag: Query<Option<String>>,
+        /// A language by its code.
         language: Query<Option<String>>,
         /// ISO 3166-1 alpha-2.
         country: Query<Option<String>>,
+        /// A day on which somebody is needed.
+        free: Query<Option<NaiveDate>>,
     ) -> Result<ListFile, ApiError> {
-        let filters = vec![("state", state.0), ("language", language.0), ("country", country.0)];
+        let filters = filters(state.0, tag.0, language.0, country.0, free.0);
         let list = Wanted { q: q.0, filters, ..Wanted::default() }.request("name", false).everything();
         let pool = app.ask(&caller.0, EvaluatorsOf(list)).await?;
         exported(&app, &caller, Subject::Platform, format.0, "Evaluators", &pool.lines.rows).await
@@ -317,6 +469,59 @@ impl EvaluatorsApi {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<(), ApiError> {
         let command = SetEvaluatorState { evaluator: id.0.into(), active: body.0.active };
+        Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
+    }
+
+    /// The fields evaluators can know, in two steps: `health`, `health/devices`.
+    #[oai(path = "/evaluators/taxonomy", method = "get", operation_id = "listFieldsOfExpertise")]
+    async fn taxonomy(&self, _caller: Caller) -> Json<Vec<FieldOut>> {
+        let field = |(tag, _): (String, &str)| FieldOut { label: rules::label(&tag), tag };
+        Json(rules::roots().iter().flat_map(rules::Root::tags).map(field).collect())
+    }
+
+    /// Your places as an evaluator, the day of the next free one, and what you should put in order.
+    #[oai(path = "/evaluators/me/places", method = "get", operation_id = "getOwnPlaces")]
+    async fn places(&self, app: Data<&App>, caller: Caller) -> Result<Json<OwnPlacesOut>, ApiError> {
+        let places = app.ask(&caller.0, OwnStanding).await?.ok_or(AppError::NotFound)?;
+        Ok(Json(OwnPlacesOut {
+            capacity: places.capacity,
+            taken: places.taken,
+            hours: places.hours,
+            next_free: places.next,
+            alerts: alerts(&places.alerts),
+        }))
+    }
+
+    /// Sign your declaration of interests for a year.
+    #[oai(path = "/evaluators/me/declaration", method = "post", operation_id = "signDeclarationOfInterests")]
+    async fn declare(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Json<DeclarationIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Json<DeclarationOut>, ApiError> {
+        let DeclarationIn { declared, signed_name } = body.0;
+        let until = app.run_once(&caller.0, key.0.as_deref(), SignDeclaration { declared, signed_name }).await?;
+        Ok(Json(DeclarationOut { until }))
+    }
+
+    /// Record until when somebody's contract and declaration hold.
+    #[oai(path = "/evaluators/:id/terms", method = "put", operation_id = "setEvaluatorTerms")]
+    async fn terms(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        id: Path<Uuid>,
+        body: Json<EvaluatorTermsIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<(), ApiError> {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let command = SetTerms {
+            evaluator: id.0.into(),
+            contract_until: day(body.0.contract_until),
+            declaration_until: day(body.0.declaration_until),
+        };
         Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
     }
 }

@@ -6,6 +6,7 @@ use crate::kernel::{
     event::{AuditLine, Event, JobOrder, MailOrder, Recipient},
 };
 use askama::Template;
+use chrono::NaiveDate;
 use entity::types::{
     ids::AccountId,
     states::{EvaluatorState, MailClass},
@@ -20,6 +21,8 @@ pub enum EvaluatorEvent {
     Declined { account: AccountId },
     ProfileChanged { account: AccountId, name: String },
     StateChanged { account: AccountId, name: String, to: EvaluatorState },
+    DeclarationSigned { account: AccountId, until: NaiveDate },
+    TermsSet { account: AccountId, name: String, contract: Option<NaiveDate>, declaration: Option<NaiveDate> },
 }
 
 impl Event for EvaluatorEvent {
@@ -42,6 +45,14 @@ impl Event for EvaluatorEvent {
                 AuditLine::new(Subject::Account(*account), format!("set {name} in the pool to “{}”", to.label()))
                     .data(json!({ "state": to }))
             }
+            Self::DeclarationSigned { account, until } => {
+                AuditLine::new(Subject::Account(*account), format!("signed a declaration of interests until {until}"))
+            }
+            Self::TermsSet { account, name, contract, declaration } => {
+                let line = format!("recorded how long contract and declaration of {name} hold");
+                AuditLine::new(Subject::Account(*account), line)
+                    .data(json!({ "contract_until": contract, "declaration_until": declaration }))
+            }
         }
     }
 
@@ -56,7 +67,9 @@ impl Event for EvaluatorEvent {
             | Self::Joined { .. }
             | Self::Declined { .. }
             | Self::ProfileChanged { .. }
-            | Self::StateChanged { .. } => Vec::new(),
+            | Self::StateChanged { .. }
+            | Self::DeclarationSigned { .. }
+            | Self::TermsSet { .. } => Vec::new(),
         }
     }
 
@@ -65,7 +78,11 @@ impl Event for EvaluatorEvent {
             Self::Joined { account } | Self::ProfileChanged { account, .. } | Self::StateChanged { account, .. } => {
                 vec![screening_of(*account)]
             }
-            Self::Invited { .. } | Self::InvitationWithdrawn { .. } | Self::Declined { .. } => Vec::new(),
+            Self::Invited { .. }
+            | Self::InvitationWithdrawn { .. }
+            | Self::Declined { .. }
+            | Self::DeclarationSigned { .. }
+            | Self::TermsSet { .. } => Vec::new(),
         }
     }
 }

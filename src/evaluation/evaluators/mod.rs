@@ -1,8 +1,9 @@
 //! The pool of evaluators: people with their fields, languages and capacity.
 //!
 //! The secretariat invites by mail; whoever accepts writes a profile and can be asked to judge proposals from then
-//! on. The profile is the expert's own; the secretariat may correct it and let somebody rest. Absent on purpose:
-//! contracts and fees of experts.
+//! on: fields of a taxonomy with levels, keywords, curriculum, languages, countries, places and hours, days away. The
+//! profile is the expert's own; the secretariat may correct it, record until when the contract holds, and let somebody
+//! rest. What is compared with proposals is read by [`queries::profiles`]. Absent on purpose: fees of experts.
 
 pub mod api;
 pub mod commands;

@@ -2,10 +2,11 @@
 
 use super::{
     commands::{
-        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, WithdrawPoolInvitation,
+        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, SetTerms,
+        SignDeclaration, WithdrawPoolInvitation,
     },
     queries::{EvaluatorLine, EvaluatorsOf, OwnProfile, Pool, PoolInvitation, ProfileOf, ProfileView},
-    rules::Typed,
+    rules::{self, TextSection, Typed, TypedPeriod},
 };
 use crate::{
     accounts::invitations::queries::{InvitationBy, InvitationView, Standing},
@@ -13,7 +14,7 @@ use crate::{
     kernel::{AppError, Subject},
     lists::views::pages::own,
     web::{
-        Answer, FieldErrors, Frame, Pages, Posted, Visit, keep,
+        Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep,
         list::{Exported, Format, ListShape, ListView, export, words},
     },
 };
@@ -21,6 +22,7 @@ use askama::Template;
 use entity::types::{
     country::Country,
     ids::{EvaluatorId, InvitationId},
+    language::Language,
     states::{EvaluatorState, InvitationKind},
 };
 use poem::{handler, web::Path};
@@ -33,18 +35,41 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/staff/evaluators/:id", profile_shown)
         .post("/staff/evaluators/:id", profile_posted)
         .post("/staff/evaluators/:id/state", state_posted)
+        .post("/staff/evaluators/:id/terms", terms_posted)
         .get("/evaluators/invitations/:token", invitation_shown)
         .post("/evaluators/invitations/:token", invitation_posted)
         .get("/evaluator/profile", own_shown)
         .post("/evaluator/profile", own_posted)
+        .post("/evaluator/declaration", declaration_posted)
 }
 
 const LIST: ListShape = ListShape {
     key: "evaluators",
     sorts: &[("name", "Name"), ("organisation", "Organisation"), ("capacity", "Places")],
     descending: false,
-    filters: &["state", "language", "country"],
+    filters: &["state", "tag", "language", "country", "free"],
 };
+
+/// The fields of the taxonomy as choices of a filter: a root, then what is below it.
+pub(in crate::evaluation) fn fields() -> Vec<Choice> {
+    let one = |root: &rules::Root| {
+        let below = root.fields.iter().map(|field| {
+            Choice::new(format!("{}/{}", root.key, field.key), format!("{}: {}", root.label, field.label))
+        });
+        std::iter::once(Choice::new(root.key.clone(), root.label.clone())).chain(below).collect::<Vec<_>>()
+    };
+    rules::roots().iter().flat_map(one).collect()
+}
+
+/// All languages as choices of a filter.
+pub(in crate::evaluation) fn languages() -> Vec<Choice> {
+    words(Language::all().into_iter().map(|language| (language.code(), language.name())))
+}
+
+/// All countries as choices of a filter.
+pub(in crate::evaluation) fn countries() -> Vec<Choice> {
+    words(Country::all().into_iter().map(|c| (c.code().to_owned(), c.name())))
+}
 
 #[derive(Template)]
 #[template(path = "evaluation/evaluators/pool.html")]
@@ -68,8 +93,10 @@ impl PoolPage {
             .view(visit, &request, lines.total)
             .search("Name, organisation, field")
             .select("state", "State", words(EvaluatorState::ALL.iter().map(|s| (s.word(), s.label()))))
-            .text("language", "Language")
-            .select("country", "Country", words(Country::all().into_iter().map(|c| (c.code().to_owned(), c.name()))))
+            .select("tag", "Knows", fields())
+            .select("language", "Language", languages())
+            .select("country", "Country", countries())
+            .day("free", "Available on")
             .preset("In the pool", "state=active")
             .exports()
             .views(own(visit, LIST.key).await?);
@@ -108,9 +135,13 @@ impl Exported for EvaluatorLine {
             "State",
             "Organisation",
             "Fields",
+            "Keywords",
             "Languages",
             "Countries",
             "Places",
+            "Hours",
+            "Declaration until",
+            "Contract until",
             "Tasks",
             "Submitted",
             "Conflicts",
@@ -118,15 +149,20 @@ impl Exported for EvaluatorLine {
     }
 
     fn cells(&self) -> Vec<Cell> {
+        let tags: Vec<String> = self.tags.iter().map(|tag| format!("{} {}", tag.tag, tag.level)).collect();
         vec![
             Cell::text(&self.name),
             Cell::text(&self.email),
             Cell::text(self.state.label()),
             Cell::from(self.organisation.as_str()),
+            Cell::from(tags.join(", ").as_str()),
             Cell::from(self.expertise.as_str()),
             Cell::from(self.languages.as_str()),
             Cell::from(self.countries.as_str()),
             Cell::number(self.capacity),
+            self.hours.map_or(Cell::Empty, Cell::number),
+            self.declaration_until.map_or(Cell::Empty, Cell::Date),
+            self.contract_until.map_or(Cell::Empty, Cell::Date),
             Cell::number(self.load),
             Cell::number(self.submitted),
             Cell::number(self.conflicts),
@@ -165,80 +201,136 @@ struct ProfilePage {
     action: String,
     typed: Typed,
     version: i64,
-    /// Whose profile it is; none for the own one.
-    whose: Option<ProfileView>,
+    view: ProfileView,
+    /// Whether it is the own one.
+    own: bool,
+    contract_until: String,
+    declaration_until: String,
+    signed_name: String,
 }
 
 fn typed(view: &ProfileView) -> Typed {
-    Typed {
+    let period = |period: &rules::Period| TypedPeriod {
+        kind: period.kind.word().to_owned(),
+        from: period.from.to_string(),
+        until: period.until.to_string(),
+    };
+    roomy(Typed {
         organisation: view.organisation.clone(),
+        tags: view.tags.iter().map(|tag| (tag.tag.clone(), tag.level.to_string())).collect(),
         expertise: view.expertise.clone(),
         languages: view.languages.clone(),
         countries: view.countries.clone(),
         capacity: view.capacity.to_string(),
+        hours: view.hours.map(|hours| hours.to_string()).unwrap_or_default(),
         bio: view.bio.clone(),
+        texts: view.texts.clone(),
+        periods: view.periods.iter().map(period).collect(),
+    })
+}
+
+/// Leaves room for one more section and one more stretch of days.
+fn roomy(mut typed: Typed) -> Typed {
+    if typed.texts.last().is_none_or(|last| *last != TextSection::default()) {
+        typed.texts.push(TextSection::default());
     }
+    if typed.periods.last().is_none_or(|last| !last.from.is_empty() || !last.until.is_empty()) {
+        typed.periods.push(TypedPeriod { kind: "away".to_owned(), ..TypedPeriod::default() });
+    }
+    typed
 }
 
 fn posted_profile(posted: &Posted) -> Typed {
     let text = |name: &str| posted.text(name).to_owned();
+    let numbered = |name: &str, at: usize| posted.text(&format!("{name}-{at}")).to_owned();
+    let rows = |name: &'static str| (0..100).take_while(move |at| posted.has(&format!("{name}-{at}")));
+    let tag = |(name, level): &(String, String)| Some((name.strip_prefix("tag-")?.to_owned(), level.clone()));
     Typed {
         organisation: text("organisation"),
+        tags: posted.fields().iter().filter_map(tag).collect(),
         expertise: text("expertise"),
         languages: text("languages"),
         countries: text("countries"),
         capacity: text("capacity"),
+        hours: text("hours"),
         bio: text("bio"),
+        texts: rows("text-title")
+            .map(|at| TextSection { title: numbered("text-title", at), body: numbered("text-body", at) })
+            .collect(),
+        periods: rows("period-from")
+            .map(|at| TypedPeriod {
+                kind: numbered("period-kind", at),
+                from: numbered("period-from", at),
+                until: numbered("period-until", at),
+            })
+            .collect(),
     }
 }
 
 impl ProfilePage {
-    fn own(visit: &Visit, view: &ProfileView) -> Self {
+    fn new(frame: Frame, action: String, view: ProfileView, own: bool) -> Self {
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         Self {
-            frame: visit.frame_below("My profile as an evaluator", &[("My assignments", "/assignments")]),
+            frame,
             errors: FieldErrors::default(),
-            action: "/evaluator/profile".to_owned(),
-            typed: typed(view),
+            action,
+            typed: typed(&view),
             version: view.version,
-            whose: None,
+            own,
+            contract_until: day(view.contract_until),
+            declaration_until: day(view.declaration_until),
+            signed_name: String::new(),
+            view,
         }
     }
 
-    fn of(visit: &Visit, view: ProfileView) -> Self {
-        Self {
-            frame: visit.frame_below(view.name.clone(), &[("Staff", "/staff"), ("Evaluators", "/staff/evaluators")]),
-            errors: FieldErrors::default(),
-            action: format!("/staff/evaluators/{}", view.id),
-            typed: typed(&view),
-            version: view.version,
-            whose: Some(view),
-        }
+    async fn own(visit: &Visit) -> Result<Self, AppError> {
+        let view = visit.ask(OwnProfile).await?;
+        let frame = visit.frame_below("My profile as an evaluator", &[("My assignments", "/assignments")]);
+        Ok(Self::new(frame, "/evaluator/profile".to_owned(), view, true))
+    }
+
+    async fn of(visit: &Visit, id: EvaluatorId) -> Result<Self, AppError> {
+        let view = visit.ask(ProfileOf(id)).await?;
+        let frame = visit.frame_below(view.name.clone(), &[("Staff", "/staff"), ("Evaluators", "/staff/evaluators")]);
+        Ok(Self::new(frame, format!("/staff/evaluators/{id}"), view, false))
     }
 }
 
 #[handler]
 async fn own_shown(visit: Visit) -> Answer {
-    let view = visit.ask(OwnProfile).await?;
-    visit.page(&ProfilePage::own(&visit, &view))
+    visit.page(&ProfilePage::own(&visit).await?)
 }
 
 #[handler]
 async fn own_posted(visit: Visit, posted: Posted) -> Answer {
-    let view = visit.ask(OwnProfile).await?;
+    let page = ProfilePage::own(&visit).await?;
     let profile = posted_profile(&posted);
     match visit.run(&posted, ChangeOwnProfile { seen: posted.version(), profile: profile.clone() }).await {
         Ok(()) => visit.to_with("/evaluator/profile", "Saved."),
+        Err(error) => visit.again(&ProfilePage { errors: keep(error)?, typed: roomy(profile), ..page }),
+    }
+}
+
+#[handler]
+async fn declaration_posted(visit: Visit, posted: Posted) -> Answer {
+    let signed_name = posted.text("signed_name").to_owned();
+    let command = SignDeclaration { declared: posted.ticked("declared"), signed_name: signed_name.clone() };
+    match visit.run(&posted, command).await {
+        Ok(until) => {
+            let told = format!("Your declaration of interests holds until {}.", crate::web::show::day(until));
+            visit.to_with("/evaluator/profile", &told)
+        }
         Err(error) => {
-            let page = ProfilePage::own(&visit, &view);
-            visit.again(&ProfilePage { errors: keep(error)?, typed: profile, ..page })
+            let errors = keep(error)?;
+            visit.again(&ProfilePage { errors, signed_name, ..ProfilePage::own(&visit).await? })
         }
     }
 }
 
 #[handler]
 async fn profile_shown(visit: Visit, Path(id): Path<EvaluatorId>) -> Answer {
-    let view = visit.ask(ProfileOf(id)).await?;
-    visit.page(&ProfilePage::of(&visit, view))
+    visit.page(&ProfilePage::of(&visit, id).await?)
 }
 
 #[handler]
@@ -249,8 +341,26 @@ async fn profile_posted(visit: Visit, posted: Posted, Path(id): Path<EvaluatorId
         Ok(()) => visit.to_with(format!("/staff/evaluators/{id}"), "Saved."),
         Err(error) => {
             let errors = keep(error)?;
-            let page = ProfilePage::of(&visit, visit.ask(ProfileOf(id)).await?);
-            visit.again(&ProfilePage { errors, typed: profile, ..page })
+            visit.again(&ProfilePage { errors, typed: roomy(profile), ..ProfilePage::of(&visit, id).await? })
+        }
+    }
+}
+
+#[handler]
+async fn terms_posted(visit: Visit, posted: Posted, Path(id): Path<EvaluatorId>) -> Answer {
+    let text = |name: &str| posted.text(name).to_owned();
+    let (contract_until, declaration_until) = (text("contract_until"), text("declaration_until"));
+    let command = SetTerms {
+        evaluator: id,
+        contract_until: contract_until.clone(),
+        declaration_until: declaration_until.clone(),
+    };
+    match visit.run(&posted, command).await {
+        Ok(()) => visit.to_with(format!("/staff/evaluators/{id}"), "Saved."),
+        Err(error) => {
+            let errors = keep(error)?;
+            let page = ProfilePage::of(&visit, id).await?;
+            visit.again(&ProfilePage { errors, contract_until, declaration_until, ..page })
         }
     }
 }
@@ -279,7 +389,7 @@ impl JoinPage {
         if invitation.kind != InvitationKind::Evaluator {
             return Err(AppError::NotFound);
         }
-        let typed = Typed { capacity: "5".to_owned(), ..Typed::default() };
+        let typed = roomy(Typed { capacity: "5".to_owned(), ..Typed::default() });
         let frame = visit.frame("Join the pool of evaluators");
         Ok(Self { frame, errors: FieldErrors::default(), invitation, token, typed })
     }
@@ -306,7 +416,7 @@ async fn invitation_posted(visit: Visit, posted: Posted, Path(token): Path<Strin
         Err(error) => {
             let errors = keep(error)?;
             let page = JoinPage::of(&visit, token).await?;
-            visit.again(&JoinPage { errors, typed: posted_profile(&posted), ..page })
+            visit.again(&JoinPage { errors, typed: roomy(posted_profile(&posted)), ..page })
         }
     }
 }

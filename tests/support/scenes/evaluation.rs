@@ -382,10 +382,15 @@ impl TestApp {
             languages: Set("English".to_owned()),
             countries: Set("FI".to_owned()),
             capacity: Set(5),
+            hours: Set(None),
             bio: Set(String::new()),
             search: Set(format!("{name} {organisation} {expertise}").to_lowercase()),
             invited_at: Set(self.app.now()),
             answered_at: Set(Some(self.app.now())),
+            contract_until: Set(None),
+            declaration_until: Set(None),
+            renewed_at: Set(None),
+            erased_at: Set(None),
             version: Set(1),
         };
         evaluator::Entity::insert(row).exec_without_returning(db).await.unwrap();

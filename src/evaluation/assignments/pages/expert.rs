@@ -1,10 +1,13 @@
 //! What experts see and answer.
 
 use crate::{
-    evaluation::assignments::{
-        commands::{AcceptAssignment, DeclareConflict, DeclineAssignment},
-        queries::{Invitation, InvitationOf, OwnTask, OwnTasks},
-        rules,
+    evaluation::{
+        assignments::{
+            commands::{AcceptAssignment, DeclareConflict, DeclineAssignment},
+            queries::{Invitation, InvitationOf, OwnTask, OwnTasks},
+            rules,
+        },
+        evaluators::queries::{OwnStanding, Places},
     },
     kernel::AppError,
     web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep, list::words, show},
@@ -52,6 +55,8 @@ impl Card {
 #[template(path = "evaluation/assignments/own.html")]
 struct TasksPage {
     frame: Frame,
+    /// Of members of the pool: their places, and what they should put in order.
+    places: Option<Places>,
     invited: Vec<Card>,
     open: Vec<Card>,
     submitted: Vec<Card>,
@@ -60,7 +65,9 @@ struct TasksPage {
 #[handler]
 async fn tasks_shown(visit: Visit) -> Answer {
     let now = visit.app.now();
-    let mut page = TasksPage { frame: visit.frame("My assignments"), invited: vec![], open: vec![], submitted: vec![] };
+    let places = visit.ask(OwnStanding).await?;
+    let frame = visit.frame("My assignments");
+    let mut page = TasksPage { frame, places, invited: vec![], open: vec![], submitted: vec![] };
     for task in visit.ask(OwnTasks).await? {
         let group = match task.state {
             AssignmentState::Invited => &mut page.invited,

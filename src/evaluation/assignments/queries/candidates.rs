@@ -19,6 +19,7 @@ use entity::{
     organisations::membership,
     types::{
         ids::{AccountId, ConflictId, EvaluatorId, OrganisationId, ProposalId},
+        language::Language,
         states::{AssignmentState, EvaluatorState, FindingKind, FindingState, FindingStrength, MembershipState},
     },
 };
@@ -156,7 +157,7 @@ impl Candidates {
                 account: account.id,
                 name: account.name,
                 expertise: rules::tags(&row.expertise),
-                languages: rules::tags(&row.languages),
+                languages: Language::list(&row.languages).iter().map(|l| l.name().to_owned()).collect(),
                 countries: expert.countries.iter().map(|c| c.name().to_owned()).collect(),
                 capacity: row.capacity,
                 load: loads.get(&row.id).copied().unwrap_or_default(),

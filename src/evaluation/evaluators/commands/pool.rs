@@ -1,11 +1,9 @@
-//! What the secretariat and experts do with the pool.
+//! What the secretariat does with the pool, and what those it asks answer.
 
-use super::{
-    events::EvaluatorEvent,
-    rules::{self, Profile, Typed},
-};
+use super::{fill, name_of, of_account, read, write_details};
 use crate::{
     accounts::invitations::commands::{New, create, take, withdraw},
+    evaluation::evaluators::{events::EvaluatorEvent, rules::Typed},
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{FieldErrors, OnUnique},
@@ -15,7 +13,7 @@ use entity::{
     accounts::account,
     evaluation::evaluator,
     types::{
-        ids::{AccountId, EvaluatorId, InvitationId},
+        ids::{EvaluatorId, InvitationId},
         states::{EvaluatorState, InvitationKind},
         text::{self, Email},
     },
@@ -121,66 +119,26 @@ impl Command for AnswerPoolInvitation {
             Some(row) => row.into(),
             None => evaluator::ActiveModel { account_id: Set(me), ..Default::default() },
         };
-        fill(&mut row, profile, &name);
+        fill(&mut row, &profile, &name);
+        row.renewed_at = Set(Some(tx.now()));
+        row.erased_at = Set(None);
         row.state = Set(EvaluatorState::Active);
         row.answered_at = Set(Some(tx.now()));
         row.invited_at = Set(invitation.created_at);
         row.version = Set(before.as_ref().map_or(1, |b| b.version + 1));
+        let id = match &before {
+            Some(before) => before.id,
+            None => tx.new_id(),
+        };
         if before.is_some() {
             row.update(tx.conn()).await?;
         } else {
-            row.id = Set(tx.new_id::<EvaluatorId>());
+            row.id = Set(id);
             let twice = AppError::refused("answered", "You are in the pool already.");
             evaluator::Entity::insert(row).exec_without_returning(tx.conn()).await.on_unique(twice)?;
         }
+        write_details(tx, id, &profile).await?;
         Ok(tx.done(EvaluatorEvent::Joined { account: me }, ()))
-    }
-}
-
-/// Changes the own profile.
-#[derive(Clone)]
-pub struct ChangeOwnProfile {
-    pub seen: i64,
-    pub profile: Typed,
-}
-
-impl Command for ChangeOwnProfile {
-    const NEEDS: Permission = Permission::EditOwnProfile;
-    type Output = ();
-
-    fn about(&self) -> Subject {
-        Subject::Platform
-    }
-
-    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
-        let me = leave.account()?;
-        let row = of_account(tx, me).await?.ok_or(AppError::NotFound)?;
-        let name = change(tx, row, self.seen, &self.profile).await?;
-        Ok(tx.done(EvaluatorEvent::ProfileChanged { account: me, name }, ()))
-    }
-}
-
-/// Corrects somebody's profile.
-#[derive(Clone)]
-pub struct ChangeProfile {
-    pub evaluator: EvaluatorId,
-    pub seen: i64,
-    pub profile: Typed,
-}
-
-impl Command for ChangeProfile {
-    const NEEDS: Permission = Permission::ManageEvaluators;
-    type Output = ();
-
-    fn about(&self) -> Subject {
-        Subject::Platform
-    }
-
-    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
-        let row = evaluator::Entity::find_by_id(self.evaluator).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        let account = row.account_id;
-        let name = change(tx, row, self.seen, &self.profile).await?;
-        Ok(tx.done(EvaluatorEvent::ProfileChanged { account, name }, ()))
     }
 }
 
@@ -209,50 +167,4 @@ impl Command for SetEvaluatorState {
         row.update(tx.conn()).await?;
         Ok(tx.done(EvaluatorEvent::StateChanged { account, name, to }, ()))
     }
-}
-
-async fn of_account(tx: &Tx, account: AccountId) -> Result<Option<evaluator::Model>> {
-    Ok(evaluator::Entity::find().filter(evaluator::Column::AccountId.eq(account)).one(tx.conn()).await?)
-}
-
-async fn name_of(tx: &Tx, account: AccountId) -> Result<String> {
-    Ok(account::Entity::find_by_id(account).one(tx.conn()).await?.ok_or(AppError::NotFound)?.name)
-}
-
-fn read(typed: &Typed) -> Result<Profile> {
-    rules::read(typed).map_err(|wrong| {
-        AppError::Invalid(FieldErrors(wrong.into_iter().map(|(field, why)| (field.to_owned(), why)).collect()))
-    })
-}
-
-fn fill(row: &mut evaluator::ActiveModel, profile: Profile, name: &str) {
-    let parts = [
-        name,
-        profile.organisation.as_str(),
-        profile.expertise.as_str(),
-        profile.languages.as_str(),
-        profile.countries.as_str(),
-    ];
-    row.search = Set(text::searchable(parts));
-    row.organisation = Set(profile.organisation);
-    row.expertise = Set(profile.expertise);
-    row.languages = Set(profile.languages);
-    row.countries = Set(profile.countries);
-    row.capacity = Set(profile.capacity);
-    row.bio = Set(profile.bio);
-}
-
-async fn change(tx: &Tx, row: evaluator::Model, seen: i64, typed: &Typed) -> Result<String> {
-    let name = name_of(tx, row.account_id).await?;
-    if row.version != seen {
-        let at = row.answered_at.unwrap_or(row.invited_at);
-        return Err(AppError::Stale { by: "somebody".to_owned(), at, version: row.version });
-    }
-    let profile = read(typed)?;
-    let version = row.version + 1;
-    let mut row: evaluator::ActiveModel = row.into();
-    fill(&mut row, profile, &name);
-    row.version = Set(version);
-    row.update(tx.conn()).await?;
-    Ok(name)
 }
