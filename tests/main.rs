@@ -71,6 +71,7 @@ mod evaluation {
     mod evaluators;
     mod optimum;
     mod rankings;
+    mod recruitment;
     mod recusals;
     mod register;
     mod scores;

@@ -21,6 +21,7 @@ mod m20261130_000005_decision_lists;
 mod m20261130_000010_consensus;
 mod m20261130_000011_commitments;
 mod m20261130_000011_evaluator_profiles;
+mod m20261130_000012_recruitment;
 mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
 mod m20261130_000040_scoring;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000010_consensus::Migration),
             Box::new(m20261130_000090_team_leavers::Migration),
             Box::new(m20261130_000011_evaluator_profiles::Migration),
+            Box::new(m20261130_000012_recruitment::Migration),
         ]
     }
 }

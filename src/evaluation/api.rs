@@ -8,6 +8,7 @@ use super::{
     consensus::api::ConsensusApi,
     evaluators::api::EvaluatorsApi,
     rankings::api::{LotteriesApi, RankingsApi},
+    recruitment::api::RecruitmentApi,
     recusals::api::RecusalsApi,
     register::api::RegisterApi,
     scores::api::ScoresApi,
@@ -17,6 +18,7 @@ use super::{
 /// The groups, as the composition takes them.
 pub type Apis = (
     EvaluatorsApi,
+    RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
     ScoresApi,
@@ -33,6 +35,7 @@ pub type Apis = (
 /// One of each.
 pub const APIS: Apis = (
     EvaluatorsApi,
+    RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
     ScoresApi,

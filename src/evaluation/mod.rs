@@ -12,6 +12,7 @@ pub mod exact;
 pub mod judged;
 pub mod pages;
 pub mod rankings;
+pub mod recruitment;
 pub mod recusals;
 pub mod register;
 pub mod rules;

@@ -1,7 +1,8 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, register, scores, training,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, recruitment, register,
+    scores, training,
 };
 use crate::web::Pages;
 
@@ -10,6 +11,7 @@ pub fn routes(pages: Pages) -> Pages {
     let features: &[fn(Pages) -> Pages] = &[
         evaluators::pages::routes,
         conflicts::pages::routes,
+        recruitment::pages::routes,
         assignments::pages::routes,
         scores::pages::routes,
         training::pages::routes,

@@ -285,6 +285,13 @@ pub const TABLES: &[Table] = &[
     table("ranking").internal("id call_id number state reason digest made_by made_at fixed_by fixed_at document"),
     table("ranking_line").internal("id ranking_id proposal_id rank total passes spread tie_reason detail"),
     table("rate_window").of(&[Owner::Mentioned("bucket")]).internal("started_at count").personal("bucket"),
+    table("recruitment")
+        .of(&[Owner::Address("email")])
+        .internal(
+            "id call_id evaluator_id invitation_id state added_by added_at invited_by invited_at lapses_at reminders \
+            reminded_at escalated_at answered_at version",
+        )
+        .personal("email name message signed_name places reason"),
     table("report").internal(
         "id agreement_id part_id kind label due_on state activities narrative deviations costs_minor \
             returned_points submitted_by submitted_at decided_by decided_at reminded version",

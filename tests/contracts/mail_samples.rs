@@ -26,6 +26,7 @@ use fairway::{
         consensus::events::{About as Case, ConsensusEvent},
         evaluators::events::EvaluatorEvent,
         rankings::events::{RankingEvent, Replaced},
+        recruitment::events::{About as Wanted, Letter as Asking, RecruitmentEvent, Whom},
         recusals::events::Recused,
         scores::events::ScoreEvent,
     },
@@ -55,6 +56,25 @@ const ELSEWHERE: &[&str] = &["decisions/"];
 
 fn id<T: From<Uuid>>(n: u128) -> T {
     T::from(Uuid::from_u128(n))
+}
+
+fn wanted() -> Wanted {
+    Wanted {
+        id: id(6),
+        call: id(2),
+        call_title: text("BSR Stars Innovation Express 2017"),
+        name: text("Eva Expert"),
+        to: Whom::Account(id(1)),
+    }
+}
+
+fn asking() -> Asking {
+    Asking {
+        by: text("Olaf Berg"),
+        message: text("You know photonics as few others do."),
+        until: text("22 September 2017, 23:59 (Europe/Copenhagen)"),
+        path: text("/recruitment/00000000-0000-0000-0000-000000000006"),
+    }
 }
 
 fn text(text: &str) -> String {
@@ -308,6 +328,14 @@ fn judging() -> Vec<Box<dyn Event>> {
             message: text("You know photonics as few others do."),
             by: text("Olaf Berg"),
             path: text("/invitations/k2Vd0zq8mT4xW1sLr7Yb"),
+        }),
+        Box::new(RecruitmentEvent::Invited { about: wanted(), letter: asking() }),
+        Box::new(RecruitmentEvent::Reminded { about: wanted(), letter: asking() }),
+        Box::new(RecruitmentEvent::Lapsed { about: wanted() }),
+        Box::new(RecruitmentEvent::Escalated {
+            call: id(2),
+            call_title: text("BSR Stars Innovation Express 2017"),
+            names: vec![text("Eva Expert (eva.expert@example.org)"), text("Nora North (nora.north@example.org)")],
         }),
         Box::new(AssignmentEvent::Invited {
             about: task(),

@@ -76,6 +76,7 @@ entities!(
     evaluation::evaluator_text,
     evaluation::ranking,
     evaluation::ranking_line,
+    evaluation::recruitment,
     evaluation::score,
     evaluation::sheet_version,
     evaluation::training,

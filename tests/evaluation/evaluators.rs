@@ -1,6 +1,7 @@
 //! The pool: invited by mail, joined with a profile.
 
-use crate::support::{TestApp, scenes::calls::OLAF};
+use crate::support::{TestApp, app::first_day, scenes::calls::OLAF};
+use chrono::TimeDelta;
 use entity::types::{
     ids::EvaluatorId,
     states::{CallState, Role},
@@ -19,6 +20,8 @@ both!(
     a_declaration_is_signed_by_its_owner_and_alerts_say_what_is_missing,
     what_is_known_of_an_evaluator_is_compared_with_proposals,
     programs_read_and_write_whole_profiles,
+    a_profile_is_erased_two_years_after_the_last_call_and_scores_stay,
+    a_profile_is_erased_earlier_when_its_owner_asks_and_nothing_is_open,
 );
 
 const PROFILE: [(&str, &str); 5] = [
@@ -281,5 +284,60 @@ async fn programs_read_and_write_whole_profiles(app: TestApp) {
     let (_, pool) = olaf.get("/evaluators?tag=cleantech&free=2017-10-15").await;
     assert_eq!((&pool["total"], &pool["items"][0]["contract_until"]), (&json!(1), &json!("2018-12-31")));
     assert_eq!(olaf.get("/evaluators?free=2017-11-15").await.1["total"], 0);
+    app.finish().await;
+}
+
+async fn a_profile_is_erased_two_years_after_the_last_call_and_scores_stay(app: TestApp) {
+    let field = app.field(CallState::Evaluating, 1).await;
+    let task = app.assigned(field.proposals[0].id, "Eva Expert").await;
+    app.judged(task, "Eva Expert", app.sheet("3", &[])).await;
+    let nora = app.evaluator("Nora North", "Polar Institute", "ice").await;
+    let form = [join(&DETAILS), vec![("version", "1"), ("bio", "Ferries.")]].concat();
+    app.as_("Eva Expert").await.post("/evaluator/profile", &form).await.goes_to("/evaluator/profile");
+
+    // Neither time alone nor a call that runs is enough.
+    app.jump(first_day() + TimeDelta::days(3 * 365));
+    app.as_("Nora North").await.post("/evaluator/renew", &[]).await.goes_to("/evaluator/profile");
+    app.work().await;
+    app.as_("Eva Expert").await.get("/evaluator/profile").await.expect(200).says("Ferries.");
+    app.call_to(field.call, CallState::Archived).await;
+    app.jump(first_day() + TimeDelta::days(3 * 365 + 2));
+    app.work().await;
+
+    let db = app.app.database().maintenance();
+    let known = profiles(db, &[nora]).await.unwrap();
+    assert_eq!(known[0].1.keywords, ["ice"], "whoever renewed is kept");
+    let (_, pool) = app.program(OLAF).await.get("/evaluators?state=left").await;
+    let erased = &pool["items"][0];
+    assert_eq!((&pool["total"], &erased["organisation"], &erased["tags"]), (&json!(1), &json!(""), &json!([])));
+    let name = erased["name"].as_str().unwrap();
+    assert!(
+        name.starts_with("Evaluator ") && erased["email"].as_str().unwrap().ends_with("@erased.invalid"),
+        "{erased}"
+    );
+    let row = entity::evaluation::assignment::Entity::find_by_id(task).one(db).await.unwrap().unwrap();
+    assert_eq!(row.signed_name.as_deref(), Some(name));
+    let scores = entity::evaluation::score::Entity::find().all(db).await.unwrap();
+    assert!(!scores.is_empty() && scores.iter().all(|score| score.points.is_some()));
+    assert!(app.audit_trail().await.iter().any(|line| line.ends_with(&format!("erased the profile of {name}"))));
+    app.finish().await;
+}
+
+async fn a_profile_is_erased_earlier_when_its_owner_asks_and_nothing_is_open(app: TestApp) {
+    let field = app.field(CallState::Evaluating, 1).await;
+    app.assigned(field.proposals[0].id, "Eva Expert").await;
+    let eva = app.as_("Eva Expert").await;
+    let form = [("erase_name", "Eva Expert"), ("key", "one press")];
+    eva.post("/evaluator/erase", &[("erase_name", "Olaf")]).await.expect(422).says("Type your name");
+    eva.post("/evaluator/erase", &form).await.expect(422).says("is not decided yet");
+    app.as_("Somebody Else").await.post("/evaluator/erase", &form).await.expect(404);
+    app.call_to(field.call, CallState::Decided).await;
+    let program = app.program("Eva Expert").await;
+    let body = json!({ "signed_name": "Eva Expert" });
+    assert_eq!(program.post("/evaluators/me/erase", body.clone()).await.0.as_u16(), 200);
+    assert_eq!(program.post("/evaluators/me/erase", body).await.0.as_u16(), 401);
+    eva.get("/evaluator/profile").await.expect(303);
+    let (_, pool) = app.program(OLAF).await.get("/evaluators?q=expert").await;
+    assert_eq!(pool["total"], 0);
     app.finish().await;
 }

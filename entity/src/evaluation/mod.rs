@@ -18,6 +18,7 @@ pub mod interest_statement;
 pub mod lottery;
 pub mod ranking;
 pub mod ranking_line;
+pub mod recruitment;
 pub mod score;
 pub mod sheet_version;
 pub mod training;

@@ -109,6 +109,15 @@ words! {
     /// What a stretch of days in an evaluator's calendar says.
     PeriodKind { Available = "available" "Available", Away = "away" "Not available" }
     EvaluatorState { Invited = "invited" "Invited", Active = "active" "Active", Declined = "declined" "Declined", Left = "left" "Left" }
+    /// Where somebody is between being wanted as an evaluator of a call and the answer.
+    RecruitmentState {
+        Listed = "listed" "To be invited",
+        Invited = "invited" "Invited",
+        Accepted = "accepted" "Accepted",
+        Declined = "declined" "Declined",
+        Lapsed = "lapsed" "No answer",
+        Withdrawn = "withdrawn" "Taken back",
+    }
     /// Life of an assignment (lifecycle.json, object "review"), as far as it exists here.
     AssignmentState {
         Invited = "invited" "Invited",

@@ -12,6 +12,8 @@ use serde_json::json;
 
 /// The job of the proposals area that tells the coordinator.
 pub const TELL_COORDINATOR: &str = "proposals.declined";
+/// The job of the evaluation area that notes the answer on the list of a call.
+pub const TELL_RECRUITERS: &str = "evaluation.declined";
 
 /// Somebody made an account through an invitation.
 pub struct JoinedByInvitation {
@@ -47,12 +49,12 @@ impl Event for DeclinedByLink {
     }
 
     fn jobs(&self) -> Vec<JobOrder> {
-        match self.kind {
-            InvitationKind::Partner | InvitationKind::Team => {
-                let payload = json!({ "invitation": self.id, "reason": self.reason });
-                vec![JobOrder::new(TELL_COORDINATOR, payload).once(format!("{TELL_COORDINATOR} {}", self.id))]
-            }
-            InvitationKind::Role | InvitationKind::Member | InvitationKind::Evaluator => Vec::new(),
-        }
+        let job = match self.kind {
+            InvitationKind::Partner | InvitationKind::Team => TELL_COORDINATOR,
+            InvitationKind::Evaluator => TELL_RECRUITERS,
+            InvitationKind::Role | InvitationKind::Member => return Vec::new(),
+        };
+        let payload = json!({ "invitation": self.id, "reason": self.reason });
+        vec![JobOrder::new(job, payload).once(format!("{job} {}", self.id))]
     }
 }

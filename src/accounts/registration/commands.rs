@@ -105,6 +105,25 @@ impl Command for Register {
     }
 }
 
+/// Takes name, address and the way in from an account that nobody needs any more; whoever lends this has asked that.
+///
+/// # Errors
+/// When there is no such account.
+pub async fn forget(tx: &Tx, account: AccountId, name: &str) -> Result<()> {
+    let row = account::Entity::find_by_id(account).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+    let nowhere = Email::parse(&format!("{account}@erased.invalid")).map_err(|error| AppError::broken(error.0))?;
+    let version = row.version + 1;
+    let mut row: account::ActiveModel = row.into();
+    row.name = Set(name.to_owned());
+    row.email = Set(nowhere);
+    row.state = Set(AccountState::Erased);
+    row.erased_at = Set(Some(tx.now()));
+    row.version = Set(version);
+    row.update(tx.conn()).await?;
+    credential::Entity::delete_by_id(account).exec(tx.conn()).await?;
+    Ok(())
+}
+
 /// Writes an account row; for invitations and the command line as well.
 ///
 /// # Errors

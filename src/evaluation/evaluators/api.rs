@@ -2,8 +2,8 @@
 
 use super::{
     commands::{
-        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, SetTerms,
-        SignDeclaration, WithdrawPoolInvitation,
+        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, EraseOwnProfile, InviteToPool, RenewProfile,
+        SetEvaluatorState, SetTerms, SignDeclaration, WithdrawPoolInvitation,
     },
     queries::{EvaluatorsOf, OwnProfile, OwnStanding, ProfileOf, ProfileView},
     rules::{self, TextSection, Typed, TypedPeriod},
@@ -182,6 +182,12 @@ struct DeclarationIn {
 #[derive(Object)]
 struct DeclarationOut {
     until: NaiveDate,
+}
+
+#[derive(Object)]
+struct EraseProfileIn {
+    /// Your name as it is in your account.
+    signed_name: String,
 }
 
 #[derive(Object)]
@@ -522,6 +528,30 @@ impl EvaluatorsApi {
             contract_until: day(body.0.contract_until),
             declaration_until: day(body.0.declaration_until),
         };
+        Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
+    }
+
+    /// Keep your own profile for another term.
+    #[oai(path = "/evaluators/me/renew", method = "post", operation_id = "renewOwnEvaluatorProfile")]
+    async fn renew(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<(), ApiError> {
+        Ok(app.run_once(&caller.0, key.0.as_deref(), RenewProfile).await?)
+    }
+
+    /// Erase your own profile when nothing is open; it cannot be taken back.
+    #[oai(path = "/evaluators/me/erase", method = "post", operation_id = "eraseOwnEvaluatorProfile")]
+    async fn erase(
+        &self,
+        app: Data<&App>,
+        caller: Caller,
+        body: Json<EraseProfileIn>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<(), ApiError> {
+        let command = EraseOwnProfile { signed_name: body.0.signed_name };
         Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
     }
 }

@@ -15,14 +15,49 @@ use entity::types::{
 use serde_json::json;
 
 pub enum EvaluatorEvent {
-    Invited { email: Email, name: String, message: String, by: String, path: String },
-    InvitationWithdrawn { email: Email },
-    Joined { account: AccountId },
-    Declined { account: AccountId },
-    ProfileChanged { account: AccountId, name: String },
-    StateChanged { account: AccountId, name: String, to: EvaluatorState },
-    DeclarationSigned { account: AccountId, until: NaiveDate },
-    TermsSet { account: AccountId, name: String, contract: Option<NaiveDate>, declaration: Option<NaiveDate> },
+    Invited {
+        email: Email,
+        name: String,
+        message: String,
+        by: String,
+        path: String,
+    },
+    InvitationWithdrawn {
+        email: Email,
+    },
+    Joined {
+        account: AccountId,
+    },
+    Declined {
+        account: AccountId,
+    },
+    ProfileChanged {
+        account: AccountId,
+        name: String,
+    },
+    StateChanged {
+        account: AccountId,
+        name: String,
+        to: EvaluatorState,
+    },
+    Renewed {
+        account: AccountId,
+    },
+    /// What was known of the person is gone; the name is the pseudonym.
+    Erased {
+        account: AccountId,
+        name: String,
+    },
+    DeclarationSigned {
+        account: AccountId,
+        until: NaiveDate,
+    },
+    TermsSet {
+        account: AccountId,
+        name: String,
+        contract: Option<NaiveDate>,
+        declaration: Option<NaiveDate>,
+    },
 }
 
 impl Event for EvaluatorEvent {
@@ -44,6 +79,12 @@ impl Event for EvaluatorEvent {
             Self::StateChanged { account, name, to } => {
                 AuditLine::new(Subject::Account(*account), format!("set {name} in the pool to “{}”", to.label()))
                     .data(json!({ "state": to }))
+            }
+            Self::Renewed { account } => {
+                AuditLine::new(Subject::Account(*account), "renewed the own profile as an evaluator")
+            }
+            Self::Erased { account, name } => {
+                AuditLine::new(Subject::Account(*account), format!("erased the profile of {name}"))
             }
             Self::DeclarationSigned { account, until } => {
                 AuditLine::new(Subject::Account(*account), format!("signed a declaration of interests until {until}"))
@@ -68,6 +109,8 @@ impl Event for EvaluatorEvent {
             | Self::Declined { .. }
             | Self::ProfileChanged { .. }
             | Self::StateChanged { .. }
+            | Self::Renewed { .. }
+            | Self::Erased { .. }
             | Self::DeclarationSigned { .. }
             | Self::TermsSet { .. } => Vec::new(),
         }
@@ -81,6 +124,8 @@ impl Event for EvaluatorEvent {
             Self::Invited { .. }
             | Self::InvitationWithdrawn { .. }
             | Self::Declined { .. }
+            | Self::Renewed { .. }
+            | Self::Erased { .. }
             | Self::DeclarationSigned { .. }
             | Self::TermsSet { .. } => Vec::new(),
         }

@@ -2,8 +2,8 @@
 
 use super::{
     commands::{
-        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, InviteToPool, SetEvaluatorState, SetTerms,
-        SignDeclaration, WithdrawPoolInvitation,
+        AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, EraseOwnProfile, InviteToPool, RenewProfile,
+        SetEvaluatorState, SetTerms, SignDeclaration, WithdrawPoolInvitation,
     },
     queries::{EvaluatorLine, EvaluatorsOf, OwnProfile, Pool, PoolInvitation, ProfileOf, ProfileView},
     rules::{self, TextSection, Typed, TypedPeriod},
@@ -41,6 +41,8 @@ pub fn routes(pages: Pages) -> Pages {
         .get("/evaluator/profile", own_shown)
         .post("/evaluator/profile", own_posted)
         .post("/evaluator/declaration", declaration_posted)
+        .post("/evaluator/renew", renew_posted)
+        .post("/evaluator/erase", erase_posted)
 }
 
 const LIST: ListShape = ListShape {
@@ -324,6 +326,24 @@ async fn declaration_posted(visit: Visit, posted: Posted) -> Answer {
         Err(error) => {
             let errors = keep(error)?;
             visit.again(&ProfilePage { errors, signed_name, ..ProfilePage::own(&visit).await? })
+        }
+    }
+}
+
+#[handler]
+async fn renew_posted(visit: Visit, posted: Posted) -> Answer {
+    visit.run(&posted, RenewProfile).await?;
+    visit.to_with("/evaluator/profile", "Your profile is kept for another term.")
+}
+
+#[handler]
+async fn erase_posted(visit: Visit, posted: Posted) -> Answer {
+    let signed_name = posted.text("erase_name").to_owned();
+    match visit.run(&posted, EraseOwnProfile { signed_name }).await {
+        Ok(()) => visit.to_with("/", "Your profile as an evaluator is erased. Thank you for your work."),
+        Err(error) => {
+            let errors = keep(error)?;
+            visit.again(&ProfilePage { errors, ..ProfilePage::own(&visit).await? })
         }
     }
 }

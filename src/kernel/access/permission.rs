@@ -97,6 +97,10 @@ permissions! {
     SeeEvaluators,
     /// Invite people to the pool of evaluators and change their entries.
     ManageEvaluators,
+    /// See whom a call recruits as evaluators.
+    SeeRecruitment,
+    /// List, invite, remind and take back evaluators of a call.
+    RecruitEvaluators,
     /// Change one's own entry in the pool of evaluators.
     EditOwnProfile,
     /// Assign evaluators to proposals, withdraw and reopen assignments, record conflicts.

@@ -81,6 +81,8 @@ pub const POLICY: &[Rule] = &[
     rule(ReadVerdict, APPLICANTS, ALWAYS),
     rule(SeeEvaluators, &[CallOfficer, Auditor], ALWAYS),
     rule(ManageEvaluators, &[CallOfficer], ALWAYS),
+    rule(SeeRecruitment, &[CallOfficer, Auditor], ALWAYS),
+    rule(RecruitEvaluators, &[CallOfficer], &[AgencyReview, Announced, Open, Closed, Evaluating]),
     rule(EditOwnProfile, &[Oneself], ALWAYS),
     // Experts are asked when they can answer, which is after the call has closed (domain.md 6.1).
     rule(AssignEvaluators, &[CallOfficer], &[Closed, Evaluating]),

@@ -14,8 +14,8 @@ use entity::{
     decisions::decision,
     eligibility::eligibility_check,
     evaluation::{
-        assignment, calibration, conflict, conflict_finding, lottery, ranking, ranking_line, score, training,
-        training_sheet,
+        assignment, calibration, conflict, conflict_finding, lottery, ranking, ranking_line, recruitment, score,
+        training, training_sheet,
     },
     proposals::part,
     reporting::{kpi_reading, report},
@@ -25,6 +25,7 @@ use entity::{
         sheets::{Said, SheetText},
         states::*,
         terms::Keys,
+        text::Email,
     },
 };
 use sea_orm::EntityTrait;
@@ -62,6 +63,8 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     };
     let conflict = row.id;
     put(app, row).await;
+    let evaluator_id = app.evaluator("Eva Evaluator", "Inno", "export").await;
+    let recruited = recruit(app, &field, evaluator_id, state).await;
     check(app, first).await;
     let training = train(app, &field, &criteria).await;
     let found = conflict_finding::Model {
@@ -98,6 +101,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         ("assignment", sheet.to_string()),
         ("conflict", conflict.to_string()),
         ("training", training.to_string()),
+        ("recruitment", recruited.to_string()),
         ("finding", finding.to_string()),
         ("evaluator", app.evaluator("Eva Evaluator", "Inno", "export").await.to_string()),
     ]
@@ -123,6 +127,44 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         stages.push(Stage { name: "asked", ids });
     }
     stages
+}
+
+/// Everybody on the list of the call: one who is asked, one who declined and one to be invited.
+async fn recruit(app: &TestApp, field: &Field, evaluator: EvaluatorId, state: CallState) -> RecruitmentId {
+    let (asked, now) = (id(app), app.app.now());
+    let people = [
+        ("Eva Evaluator", RecruitmentState::Invited, asked),
+        ("Nils New", RecruitmentState::Declined, id(app)),
+        ("Lea Listed", RecruitmentState::Listed, id(app)),
+    ];
+    for (name, at, id) in people {
+        let sent = at != RecruitmentState::Listed;
+        let row = recruitment::Model {
+            id,
+            call_id: field.call,
+            evaluator_id: (id == asked).then_some(evaluator),
+            invitation_id: None,
+            email: Email::parse(&format!("{}@example.org", name.to_lowercase().replace(' ', "."))).unwrap(),
+            name: name.to_owned(),
+            state: at,
+            message: String::new(),
+            added_by: app.account(OLAF).await,
+            added_at: now,
+            invited_by: if sent { Some(app.account(OLAF).await) } else { None },
+            invited_at: sent.then_some(now),
+            lapses_at: sent.then(|| now + TimeDelta::days(if state == CallState::Evaluating { 90 } else { 1 })),
+            reminders: 0,
+            reminded_at: None,
+            escalated_at: None,
+            answered_at: None,
+            signed_name: None,
+            places: None,
+            reason: None,
+            version: 1,
+        };
+        put(app, row).await;
+    }
+    asked
 }
 
 async fn judge(

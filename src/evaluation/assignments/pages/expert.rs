@@ -8,6 +8,7 @@ use crate::{
             rules,
         },
         evaluators::queries::{OwnStanding, Places},
+        recruitment::queries::{Asked, OwnRecruitments},
     },
     kernel::AppError,
     web::{Answer, Choice, FieldErrors, Frame, Pages, Posted, Visit, keep, list::words, show},
@@ -57,6 +58,8 @@ struct TasksPage {
     frame: Frame,
     /// Of members of the pool: their places, and what they should put in order.
     places: Option<Places>,
+    /// Calls that ask and wait for an answer.
+    asked: Vec<Asked>,
     invited: Vec<Card>,
     open: Vec<Card>,
     submitted: Vec<Card>,
@@ -65,9 +68,9 @@ struct TasksPage {
 #[handler]
 async fn tasks_shown(visit: Visit) -> Answer {
     let now = visit.app.now();
-    let places = visit.ask(OwnStanding).await?;
+    let (places, asked) = (visit.ask(OwnStanding).await?, visit.ask(OwnRecruitments).await?);
     let frame = visit.frame("My assignments");
-    let mut page = TasksPage { frame, places, invited: vec![], open: vec![], submitted: vec![] };
+    let mut page = TasksPage { frame, places, asked, invited: vec![], open: vec![], submitted: vec![] };
     for task in visit.ask(OwnTasks).await? {
         let group = match task.state {
             AssignmentState::Invited => &mut page.invited,

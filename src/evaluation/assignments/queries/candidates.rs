@@ -5,6 +5,7 @@ use crate::{
     evaluation::{
         assignments::rules::{self, Expert, Hint, Involved},
         conflicts::queries::{FoundTie, ties_of},
+        recruitment,
     },
     kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
     proposals::{
@@ -18,7 +19,7 @@ use entity::{
     evaluation::{assignment, conflict, evaluator},
     organisations::membership,
     types::{
-        ids::{AccountId, ConflictId, EvaluatorId, OrganisationId, ProposalId},
+        ids::{AccountId, CallId, ConflictId, EvaluatorId, OrganisationId, ProposalId},
         language::Language,
         states::{AssignmentState, EvaluatorState, FindingKind, FindingState, FindingStrength, MembershipState},
     },
@@ -46,6 +47,8 @@ pub struct Candidate {
     pub hints: Vec<Hint>,
     /// What the check for conflicts found, gravest first.
     pub ties: Vec<FoundTie>,
+    /// Why this person takes no part in the call, or no more of it than they have.
+    pub absent: Option<String>,
     /// A declared or recorded conflict: its reason.
     pub conflict: Option<(ConflictId, String)>,
     pub assignment: Option<assignment::Model>,
@@ -67,6 +70,9 @@ impl Candidate {
         }
         if let Some(tie) = self.open_tie() {
             return Some(format!("{}; decide whether it is a conflict of interest first", tie.why));
+        }
+        if let Some(why) = &self.absent {
+            return Some(why.clone());
         }
         (self.load >= self.capacity).then(|| format!("no place left ({} of {})", self.load, self.capacity))
     }
@@ -125,6 +131,7 @@ impl Candidates {
         let hidden = scope::conflicted(db, leave.actor()).await?;
         let loads = loads(db, &hidden).await?;
         let mut ties = ties_of(db, id).await?;
+        let taking_part = TakingPart::load(db, dossier.call.id, &hidden).await?;
         let involved = involved(&dossier);
         let about = words(&reading);
         let mut all = Vec::new();
@@ -164,6 +171,7 @@ impl Candidates {
                 fits: rules::fitting(&row.expertise, &about),
                 hints,
                 ties,
+                absent: taking_part.obstacle(row.id),
                 conflict: declared.map(|c| (c.id, c.reason.clone())),
                 assignment: assignments.iter().find(|a| a.evaluator_id == row.id).cloned(),
                 organisation: row.organisation,
@@ -223,6 +231,42 @@ fn involved(dossier: &Dossier) -> Vec<Involved> {
         }));
     }
     all
+}
+
+/// Who accepted to evaluate in the call for how many proposals, and how many they have.
+struct TakingPart {
+    accepted: Option<BTreeMap<EvaluatorId, i32>>,
+    here: BTreeMap<EvaluatorId, i32>,
+}
+
+impl TakingPart {
+    async fn load(db: &impl ConnectionTrait, call: CallId, hidden: &[ProposalId]) -> Result<Self> {
+        let accepted = recruitment::queries::accepted(db, call).await?;
+        let rows = assignment::Entity::find()
+            .select_only()
+            .column(assignment::Column::EvaluatorId)
+            .column_as(assignment::Column::Id.count(), "load")
+            .filter(assignment::Column::CallId.eq(call))
+            .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
+            .filter(assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))))
+            .group_by(assignment::Column::EvaluatorId)
+            .into_tuple::<(EvaluatorId, i64)>()
+            .all(db)
+            .await?;
+        let here = rows.into_iter().map(|(id, n)| (id, i32::try_from(n).unwrap_or(i32::MAX))).collect();
+        Ok(Self { accepted, here })
+    }
+
+    /// While a call recruits nobody, the whole pool may be asked.
+    fn obstacle(&self, evaluator: EvaluatorId) -> Option<String> {
+        let accepted = self.accepted.as_ref()?;
+        let here = self.here.get(&evaluator).copied().unwrap_or_default();
+        match accepted.get(&evaluator) {
+            None => Some("has not accepted to evaluate in this call".to_owned()),
+            Some(places) if here >= *places => Some(format!("has all {places} proposals promised for this call")),
+            Some(_) => None,
+        }
+    }
 }
 
 /// How many places each evaluator has taken.

@@ -1,8 +1,10 @@
 //! What the secretariat and experts do with the pool.
 
+mod erasure;
 mod pool;
 mod profile;
 
+pub use erasure::{EraseOverdue, EraseOwnProfile, RenewProfile};
 pub use pool::{AnswerPoolInvitation, InviteToPool, SetEvaluatorState, WithdrawPoolInvitation};
 pub use profile::{ChangeOwnProfile, ChangeProfile, SetTerms, SignDeclaration};
 

@@ -136,7 +136,8 @@ impl Command for SetTerms {
     }
 }
 
-fn active(row: &evaluator::Model) -> bool {
+/// Whether somebody is in the pool.
+pub(super) fn active(row: &evaluator::Model) -> bool {
     row.state == EvaluatorState::Active
 }
 

@@ -3,10 +3,13 @@
 mod matching;
 mod pool;
 mod profile;
+mod retention;
 
 pub use matching::profiles;
 pub use pool::{EvaluatorLine, EvaluatorsOf, Pool, PoolInvitation, lines, narrowed};
 pub use profile::{OwnProfile, OwnStanding, Places, ProfileOf, ProfileView};
+pub use retention::OverdueProfiles;
+pub(in crate::evaluation) use retention::last_use;
 
 use crate::{evaluation::evaluators::rules::Tag, kernel::Result};
 use entity::{
