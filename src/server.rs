@@ -67,6 +67,7 @@ pub fn jobs() -> Registry {
         .job(evaluation::rules::EXAMINE, evaluation::consensus::jobs::examine)
         .job(evaluation::consensus::jobs::REMIND, evaluation::consensus::jobs::remind)
         .job(accounts::invitations::events::TELL_RECRUITERS, evaluation::recruitment::jobs::declined)
+        .job(evaluation::imports::jobs::CLEAR, evaluation::imports::jobs::clear)
         .job(evaluation::evaluators::jobs::ERASE, evaluation::evaluators::jobs::erase)
         .job(evaluation::recruitment::jobs::ACT, evaluation::recruitment::jobs::act)
         .job(evaluation::recruitment::jobs::FOLLOW_UP, evaluation::recruitment::jobs::follow_up)

@@ -69,6 +69,7 @@ mod evaluation {
     mod conflicts;
     mod consensus;
     mod evaluators;
+    mod imports;
     mod optimum;
     mod rankings;
     mod recruitment;

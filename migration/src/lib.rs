@@ -22,6 +22,7 @@ mod m20261130_000010_consensus;
 mod m20261130_000011_commitments;
 mod m20261130_000011_evaluator_profiles;
 mod m20261130_000012_recruitment;
+mod m20261130_000013_evaluator_imports;
 mod m20261130_000020_conflicts;
 mod m20261130_000021_signatory_email;
 mod m20261130_000040_scoring;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000090_team_leavers::Migration),
             Box::new(m20261130_000011_evaluator_profiles::Migration),
             Box::new(m20261130_000012_recruitment::Migration),
+            Box::new(m20261130_000013_evaluator_imports::Migration),
         ]
     }
 }

@@ -11,6 +11,9 @@ const FIRST_PARAMETER: &str = "param0";
 
 /// A query about the thing whose id is the first in the address.
 pub trait ByPath: Query {
+    /// Whether there is such a thing; what is asked about the platform as a whole has none, and gets the empty id.
+    const NAMED: bool = true;
+
     fn by_path(id: Uuid) -> Self;
 }
 
@@ -27,7 +30,8 @@ impl<'a, Q: ByPath> FromRequest<'a> for Asked<Q> {
 }
 
 async fn ask<Q: ByPath>(app: &App, request: &Request) -> Result<(), AppError> {
-    let id = request.raw_path_param(FIRST_PARAMETER).and_then(|text| Uuid::parse_str(text).ok());
+    let named = request.raw_path_param(FIRST_PARAMETER).and_then(|text| Uuid::parse_str(text).ok());
+    let id = if Q::NAMED { named } else { Some(Uuid::nil()) };
     let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
     let actor = app.identify_token(&secret::hash(token)).await?;

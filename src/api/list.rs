@@ -2,6 +2,7 @@
 
 use super::{ApiError, Caller};
 use crate::{
+    documents::sheet::Fault,
     kernel::{
         App, Subject,
         paging::{ListRequest, Listed, Paging},
@@ -9,7 +10,7 @@ use crate::{
     web::export::{Exported, Format, may_export, written},
 };
 use poem_openapi::{
-    Enum,
+    Enum, Object,
     payload::{Attachment, AttachmentType},
 };
 
@@ -27,6 +28,21 @@ pub enum Direction {
 pub enum FileFormat {
     Csv,
     Xlsx,
+}
+
+/// A row of an uploaded list that cannot be used.
+#[derive(Object)]
+pub struct RowFaultOut {
+    row: usize,
+    name: String,
+    message: String,
+}
+
+impl From<Fault> for RowFaultOut {
+    fn from(fault: Fault) -> Self {
+        let Fault { row, name, message } = fault;
+        Self { row, name, message }
+    }
 }
 
 /// A list as a file.

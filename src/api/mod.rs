@@ -13,7 +13,7 @@ pub use amount::AmountOut;
 pub use asked::{Asked, ByPath};
 pub use caller::{AnyCaller, Caller};
 pub use door::ApiDoor;
-pub use list::{Direction, FileFormat, ListFile, Wanted, exported, next_page, own_file};
+pub use list::{Direction, FileFormat, ListFile, RowFaultOut, Wanted, exported, next_page, own_file};
 pub use problem::{ApiError, Problem};
 
 use poem_openapi::Tags;

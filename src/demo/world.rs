@@ -267,6 +267,7 @@ async fn open_call(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     app.run(&HERE, OpenCall(year.call)).await?;
     making.deliver().await?;
     making.step(year, at(2017, 10, 10, 9), Step::Drafts).await?;
+    making.step(year, at(2017, 10, 10, 9), Step::Recruitment { answered: false }).await?;
     correct(making, year, &secretariat).await?;
     making.hand_in(year, true).await?;
     clock.set(Stage::Open.instant());
@@ -289,6 +290,7 @@ async fn correct(making: &Making, year: &Year, secretariat: &Actor) -> anyhow::R
 async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let Making { app, clock } = making;
     making.step(year, at(2017, 10, 16, 10), Step::Complete).await?;
+    making.step(year, at(2017, 10, 16, 10), Step::Recruitment { answered: true }).await?;
     making.hand_in(year, false).await?;
     let last = year.agencies.values().map(|a| a.terms.deadline.instant()).max();
     clock.set(last.unwrap_or_else(|| at(2017, 10, 31, 16)) + TimeDelta::seconds(1));

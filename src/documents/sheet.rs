@@ -1,7 +1,9 @@
 //! Tables that leave the house as CSV or XLSX, and tables that come in.
 
+mod head;
 mod read;
 
+pub use head::{Column, Fault, Head};
 pub use read::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_table};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};

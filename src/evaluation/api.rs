@@ -7,6 +7,7 @@ use super::{
     conflicts::api::ConflictsApi,
     consensus::api::ConsensusApi,
     evaluators::api::EvaluatorsApi,
+    imports::api::ImportsApi,
     rankings::api::{LotteriesApi, RankingsApi},
     recruitment::api::RecruitmentApi,
     recusals::api::RecusalsApi,
@@ -18,6 +19,7 @@ use super::{
 /// The groups, as the composition takes them.
 pub type Apis = (
     EvaluatorsApi,
+    ImportsApi,
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
@@ -35,6 +37,7 @@ pub type Apis = (
 /// One of each.
 pub const APIS: Apis = (
     EvaluatorsApi,
+    ImportsApi,
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,

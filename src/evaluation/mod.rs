@@ -9,6 +9,7 @@ pub mod conflicts;
 pub mod consensus;
 pub mod evaluators;
 pub mod exact;
+pub mod imports;
 pub mod judged;
 pub mod pages;
 pub mod rankings;

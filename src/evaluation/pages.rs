@@ -1,7 +1,7 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, rankings, recruitment, register,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, rankings, recruitment, register,
     scores, training,
 };
 use crate::web::Pages;
@@ -10,6 +10,7 @@ use crate::web::Pages;
 pub fn routes(pages: Pages) -> Pages {
     let features: &[fn(Pages) -> Pages] = &[
         evaluators::pages::routes,
+        imports::pages::routes,
         conflicts::pages::routes,
         recruitment::pages::routes,
         assignments::pages::routes,

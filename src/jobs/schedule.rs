@@ -10,6 +10,7 @@ pub const SCHEDULE: &[(&str, TimeDelta)] = &[
     ("calls.advance", TimeDelta::minutes(1)),
     ("evaluation.lapse", TimeDelta::hours(1)),
     ("evaluation.erase", TimeDelta::days(1)),
+    ("evaluation.imports", TimeDelta::days(1)),
     ("evaluation.recruitment", TimeDelta::hours(6)),
     ("reporting.remind", TimeDelta::hours(6)),
     ("evaluation.consensus.remind", TimeDelta::hours(6)),

@@ -187,10 +187,18 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("account_id")])
         .internal("id account_id state invited_at answered_at renewed_at erased_at version")
         .personal("organisation expertise languages countries capacity hours bio search contract_until declaration_until"),
+    table("evaluator_draft")
+        .of(&[Owner::Through("invitation_id", "invitation")])
+        .internal("invitation_id")
+        .personal("profile"),
     table("evaluator_expertise")
         .of(&[Owner::Through("evaluator_id", "evaluator")])
         .internal("evaluator_id")
         .personal("tag level"),
+    table("evaluator_import")
+        .of(&[Owner::Account("account_id"), Owner::Mentioned("list")])
+        .internal("id account_id made_at expires_at applied_at")
+        .personal("file list plan"),
     table("evaluator_period")
         .of(&[Owner::Through("evaluator_id", "evaluator")])
         .internal("evaluator_id position")

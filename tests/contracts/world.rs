@@ -398,6 +398,9 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
     let upload = format!("/clusters/{}/members/import", home.organisation_id);
     let planned = app.as_("Ana Kask").await.upload(&upload, &[], list).await.expect(303).location.unwrap();
     let import = planned.rsplit('/').next().unwrap().to_owned();
+    let experts = ("list", "experts.csv", "E-mail;Name\nnew.expert@example.org;New Expert\n".as_bytes());
+    let olafs = app.as_(OLAF).await.upload("/staff/evaluators/import", &[], experts).await.expect(303);
+    let experts = olafs.location.unwrap().rsplit('/').next().unwrap().to_owned();
     let (view_id, invitation, token) = (view.id, invited.id, key.id);
     put(app, view).await;
     put(app, invited).await;
@@ -415,6 +418,7 @@ async fn shared(app: &TestApp) -> Vec<(&'static str, String)> {
         ("link", link.to_string()),
         ("interest", interest.to_string()),
         ("import", import),
+        ("list", experts),
         ("membership", home.id.to_string()),
         ("view", view_id.to_string()),
         ("invitation", invitation.to_string()),

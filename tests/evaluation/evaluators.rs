@@ -2,9 +2,12 @@
 
 use crate::support::{TestApp, app::first_day, scenes::calls::OLAF};
 use chrono::TimeDelta;
-use entity::types::{
-    ids::EvaluatorId,
-    states::{CallState, Role},
+use entity::{
+    evaluation::{interest, interest_statement},
+    types::{
+        ids::EvaluatorId,
+        states::{CallState, Role},
+    },
 };
 use fairway::evaluation::{affinity::queries::proposals, evaluators::queries::profiles};
 use poem::http::Method;
@@ -17,7 +20,7 @@ both!(
     a_profile_is_the_experts_own,
     the_pool_is_searched_and_exported,
     a_profile_says_what_somebody_knows_and_when_somebody_can_work,
-    a_declaration_is_signed_by_its_owner_and_alerts_say_what_is_missing,
+    alerts_say_what_is_missing_or_ends,
     what_is_known_of_an_evaluator_is_compared_with_proposals,
     programs_read_and_write_whole_profiles,
     a_profile_is_erased_two_years_after_the_last_call_and_scores_stay,
@@ -187,22 +190,12 @@ async fn a_profile_says_what_somebody_knows_and_when_somebody_can_work(app: Test
     app.finish().await;
 }
 
-async fn a_declaration_is_signed_by_its_owner_and_alerts_say_what_is_missing(app: TestApp) {
+async fn alerts_say_what_is_missing_or_ends(app: TestApp) {
     app.grant(OLAF, Role::Secretariat, None, None).await;
     let id = app.evaluator("Eva Expert", "Institute", "health").await;
     let eva = app.as_("Eva Expert").await;
-    let page = eva.get("/assignments").await.expect(200).says("Sign your declaration of interests");
+    let page = eva.get("/assignments").await.expect(200).says("State and sign your interests");
     page.says("Choose the fields you know").says("0 of 5 taken").says("Next free place now");
-
-    let wrong = eva.post("/evaluator/declaration", &[("signed_name", "Olaf")]).await.expect(422);
-    wrong.says("Tick the declaration").says("Type your name");
-    let form = [("declared", "yes"), ("signed_name", "eva expert"), ("key", "one press")];
-    eva.post("/evaluator/declaration", &form).await.goes_to("/evaluator/profile");
-    eva.post("/evaluator/declaration", &form).await.goes_to("/evaluator/profile");
-    eva.get("/evaluator/profile").await.says("holds until 1 September 2018").does_not_say("Sign your declaration");
-    app.as_("Somebody Else").await.post("/evaluator/declaration", &form[..2]).await.expect(404);
-    let signed = app.audit_trail().await.iter().filter(|line| line.contains("signed a declaration")).count();
-    assert_eq!(signed, 1);
 
     let terms = format!("/staff/evaluators/{id}/terms");
     eva.post(&terms, &[("contract_until", "2030-01-01")]).await.expect(403);
@@ -212,6 +205,17 @@ async fn a_declaration_is_signed_by_its_owner_and_alerts_say_what_is_missing(app
     olaf.post(&terms, &days).await.goes_to(&format!("/staff/evaluators/{id}"));
     let page = eva.get("/assignments").await.says("Your contract ends on 1 October 2017");
     page.says("Your declaration of interests ended on 1 August 2017");
+
+    // What is signed here counts from then on, until the list changes.
+    let form = [("declared", "yes"), ("signed_name", "Eva Expert")];
+    eva.post("/interests/sign", &form).await.goes_to("/interests");
+    let page = eva.get("/evaluator/profile").await.says("holds until 1 September 2018");
+    page.does_not_say("declaration of interests ended");
+    olaf.get("/staff/evaluators").await.says("until 1 September 2018");
+    app.jump(first_day() + TimeDelta::minutes(5));
+    let eva = app.as_("Eva Expert").await;
+    eva.post("/interests", &[("kind", "employment"), ("name", "Harbour Ltd")]).await.goes_to("/interests");
+    eva.get("/evaluator/profile").await.says("Your declaration of interests ended on 1 August 2017");
     app.finish().await;
 }
 
@@ -273,8 +277,6 @@ async fn programs_read_and_write_whole_profiles(app: TestApp) {
     let (_, places) = eva.get("/evaluators/me/places").await;
     assert_eq!(places["next_free"], "2017-10-01");
     assert_eq!(places["alerts"][0]["code"], "no_declaration");
-    let body = json!({ "declared": true, "signed_name": "Eva Expert" });
-    assert_eq!(eva.post("/evaluators/me/declaration", body).await.1["until"], "2018-09-01");
 
     let terms = format!("/evaluators/{id}/terms");
     let body = json!({ "contract_until": "2018-12-31" });
@@ -293,7 +295,10 @@ async fn a_profile_is_erased_two_years_after_the_last_call_and_scores_stay(app: 
     app.judged(task, "Eva Expert", app.sheet("3", &[])).await;
     let nora = app.evaluator("Nora North", "Polar Institute", "ice").await;
     let form = [join(&DETAILS), vec![("version", "1"), ("bio", "Ferries.")]].concat();
-    app.as_("Eva Expert").await.post("/evaluator/profile", &form).await.goes_to("/evaluator/profile");
+    let eva = app.as_("Eva Expert").await;
+    eva.post("/evaluator/profile", &form).await.goes_to("/evaluator/profile");
+    eva.post("/interests", &[("kind", "employment"), ("name", "Harbour Ltd")]).await.goes_to("/interests");
+    eva.post("/interests/sign", &[("declared", "yes"), ("signed_name", "Eva Expert")]).await.goes_to("/interests");
 
     // Neither time alone nor a call that runs is enough.
     app.jump(first_day() + TimeDelta::days(3 * 365));
@@ -317,6 +322,8 @@ async fn a_profile_is_erased_two_years_after_the_last_call_and_scores_stay(app: 
     );
     let row = entity::evaluation::assignment::Entity::find_by_id(task).one(db).await.unwrap().unwrap();
     assert_eq!(row.signed_name.as_deref(), Some(name));
+    let (stated, signed) = (interest::Entity::find().all(db).await, interest_statement::Entity::find().all(db).await);
+    assert_eq!((stated.unwrap().len(), signed.unwrap().len()), (0, 0));
     let scores = entity::evaluation::score::Entity::find().all(db).await.unwrap();
     assert!(!scores.is_empty() && scores.iter().all(|score| score.points.is_some()));
     assert!(app.audit_trail().await.iter().any(|line| line.ends_with(&format!("erased the profile of {name}"))));

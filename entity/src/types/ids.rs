@@ -47,7 +47,7 @@ ids! {
     CallId AnnexId CorrigendumId
     ProposalId PartId ParticipantId AnswerId ActivityLineId CostLineId FundingLineId LetterId AttachmentId
     SubmissionId TeamMemberId SectionTaskId KpiTargetId
-    CheckId EvaluatorId RecruitmentId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
+    CheckId EvaluatorId EvaluatorImportId RecruitmentId AssignmentId ScoreId ConflictId AgreedScoreId RankingId RankingLineId
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     InterestId StatementId FindingId ScreeningId
     SheetVersionId TrainingId TrainingSheetId

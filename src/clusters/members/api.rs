@@ -3,11 +3,10 @@
 use super::{
     commands::{AddMember, ApplyImport, EndMembership, PlanImport},
     queries::{AllMembers, Import, ImportOf, MayEditMembers, MembersOf},
-    rules::Fault,
     table::list_of,
 };
 use crate::{
-    api::{ApiError, Asked, ByPath, Caller, FileFormat, ListFile, Tag, own_file},
+    api::{ApiError, Asked, ByPath, Caller, FileFormat, ListFile, RowFaultOut, Tag, own_file},
     kernel::{App, AppError, paging::Paging},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -96,13 +95,6 @@ struct MemberStepOut {
 }
 
 #[derive(Object)]
-struct RowFaultOut {
-    row: usize,
-    name: String,
-    message: String,
-}
-
-#[derive(Object)]
 struct MembersChangedOut {
     registered: usize,
     joined: usize,
@@ -120,7 +112,6 @@ enum MemberDone {
 
 impl From<Import> for MemberImportOut {
     fn from(import: Import) -> Self {
-        let fault = |f: Fault| RowFaultOut { row: f.row, name: f.name, message: f.message };
         let step = |s: super::rules::Step| MemberStepOut {
             row: s.row,
             name: s.name,
@@ -136,7 +127,7 @@ impl From<Import> for MemberImportOut {
             applied: import.applied,
             steps: import.plan.steps.into_iter().map(step).collect(),
             ends: import.plan.ends.into_iter().map(|end| end.name).collect(),
-            faults: import.plan.faults.into_iter().map(fault).collect(),
+            faults: import.plan.faults.into_iter().map(RowFaultOut::from).collect(),
             unknown: import.unknown,
         }
     }

@@ -7,6 +7,7 @@ mod hand_in;
 pub mod ids;
 mod people;
 mod proposals;
+mod recruitment;
 mod training;
 
 use super::{cast::Member, material::Material};
@@ -79,6 +80,8 @@ pub enum Step {
     Complete,
     /// One part is submitted: proposal and part.
     HandIn(usize, usize),
+    /// Who is asked to evaluate; as it is in October, or with everybody's answer.
+    Recruitment { answered: bool },
     /// All eligibility checks.
     Eligibility,
     /// Assignments and sheets; all of them done, or as far as they are in November.
@@ -116,6 +119,7 @@ impl Command for Load {
                 let handed_in = hand_in::write(tx, year, leave.actor(), proposal, part).await?;
                 return Ok(tx.done(handed_in, ()));
             }
+            Step::Recruitment { answered } => recruitment::write(tx, year, answered).await?,
             Step::Eligibility => evaluation::checks(tx, year).await?,
             Step::Sheets { done } => evaluation::sheets(tx, year, done).await?,
             Step::Training => training::write(tx, year).await?,

@@ -3,7 +3,7 @@
 use super::{
     commands::{
         AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, EraseOwnProfile, InviteToPool, RenewProfile,
-        SetEvaluatorState, SetTerms, SignDeclaration, WithdrawPoolInvitation,
+        SetEvaluatorState, SetTerms, WithdrawPoolInvitation,
     },
     queries::{EvaluatorsOf, OwnProfile, OwnStanding, ProfileOf, ProfileView},
     rules::{self, TextSection, Typed, TypedPeriod},
@@ -169,19 +169,6 @@ struct OwnPlacesOut {
 struct FieldOut {
     tag: String,
     label: String,
-}
-
-#[derive(Object)]
-struct DeclarationIn {
-    /// That nothing was left out.
-    declared: bool,
-    /// Your name as it is in your account.
-    signed_name: String,
-}
-
-#[derive(Object)]
-struct DeclarationOut {
-    until: NaiveDate,
 }
 
 #[derive(Object)]
@@ -496,20 +483,6 @@ impl EvaluatorsApi {
             next_free: places.next,
             alerts: alerts(&places.alerts),
         }))
-    }
-
-    /// Sign your declaration of interests for a year.
-    #[oai(path = "/evaluators/me/declaration", method = "post", operation_id = "signDeclarationOfInterests")]
-    async fn declare(
-        &self,
-        app: Data<&App>,
-        caller: Caller,
-        body: Json<DeclarationIn>,
-        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Json<DeclarationOut>, ApiError> {
-        let DeclarationIn { declared, signed_name } = body.0;
-        let until = app.run_once(&caller.0, key.0.as_deref(), SignDeclaration { declared, signed_name }).await?;
-        Ok(Json(DeclarationOut { until }))
     }
 
     /// Record until when somebody's contract and declaration hold.

@@ -48,10 +48,6 @@ pub enum EvaluatorEvent {
         account: AccountId,
         name: String,
     },
-    DeclarationSigned {
-        account: AccountId,
-        until: NaiveDate,
-    },
     TermsSet {
         account: AccountId,
         name: String,
@@ -86,9 +82,6 @@ impl Event for EvaluatorEvent {
             Self::Erased { account, name } => {
                 AuditLine::new(Subject::Account(*account), format!("erased the profile of {name}"))
             }
-            Self::DeclarationSigned { account, until } => {
-                AuditLine::new(Subject::Account(*account), format!("signed a declaration of interests until {until}"))
-            }
             Self::TermsSet { account, name, contract, declaration } => {
                 let line = format!("recorded how long contract and declaration of {name} hold");
                 AuditLine::new(Subject::Account(*account), line)
@@ -99,11 +92,7 @@ impl Event for EvaluatorEvent {
 
     fn mails(&self) -> Vec<MailOrder> {
         match self {
-            Self::Invited { email, name, message, by, path } => {
-                let to = [Recipient::Address { email: email.clone(), name: name.clone() }];
-                let template = PoolMail { name, message, by, path };
-                vec![MailOrder::new("M14a", MailClass::Essential, Subject::Platform, to, &template)]
-            }
+            Self::Invited { email, name, message, by, path } => vec![pool_mail(email, name, message, by, path)],
             Self::InvitationWithdrawn { .. }
             | Self::Joined { .. }
             | Self::Declined { .. }
@@ -111,7 +100,6 @@ impl Event for EvaluatorEvent {
             | Self::StateChanged { .. }
             | Self::Renewed { .. }
             | Self::Erased { .. }
-            | Self::DeclarationSigned { .. }
             | Self::TermsSet { .. } => Vec::new(),
         }
     }
@@ -126,10 +114,15 @@ impl Event for EvaluatorEvent {
             | Self::Declined { .. }
             | Self::Renewed { .. }
             | Self::Erased { .. }
-            | Self::DeclarationSigned { .. }
             | Self::TermsSet { .. } => Vec::new(),
         }
     }
+}
+
+/// The mail that invites somebody to the pool.
+pub(in crate::evaluation) fn pool_mail(email: &Email, name: &str, message: &str, by: &str, path: &str) -> MailOrder {
+    let to = [Recipient::Address { email: email.clone(), name: name.to_owned() }];
+    MailOrder::new("M14a", MailClass::Essential, Subject::Platform, to, &PoolMail { name, message, by, path })
 }
 
 #[derive(Template)]

@@ -3,9 +3,9 @@
 use super::{
     commands::{
         AnswerPoolInvitation, ChangeOwnProfile, ChangeProfile, EraseOwnProfile, InviteToPool, RenewProfile,
-        SetEvaluatorState, SetTerms, SignDeclaration, WithdrawPoolInvitation,
+        SetEvaluatorState, SetTerms, WithdrawPoolInvitation,
     },
-    queries::{EvaluatorLine, EvaluatorsOf, OwnProfile, Pool, PoolInvitation, ProfileOf, ProfileView},
+    queries::{DraftOf, EvaluatorLine, EvaluatorsOf, OwnProfile, Pool, PoolInvitation, ProfileOf, ProfileView},
     rules::{self, TextSection, Typed, TypedPeriod},
 };
 use crate::{
@@ -40,7 +40,6 @@ pub fn routes(pages: Pages) -> Pages {
         .post("/evaluators/invitations/:token", invitation_posted)
         .get("/evaluator/profile", own_shown)
         .post("/evaluator/profile", own_posted)
-        .post("/evaluator/declaration", declaration_posted)
         .post("/evaluator/renew", renew_posted)
         .post("/evaluator/erase", erase_posted)
 }
@@ -208,7 +207,6 @@ struct ProfilePage {
     own: bool,
     contract_until: String,
     declaration_until: String,
-    signed_name: String,
 }
 
 fn typed(view: &ProfileView) -> Typed {
@@ -280,8 +278,7 @@ impl ProfilePage {
             version: view.version,
             own,
             contract_until: day(view.contract_until),
-            declaration_until: day(view.declaration_until),
-            signed_name: String::new(),
+            declaration_until: day(view.recorded_until),
             view,
         }
     }
@@ -311,22 +308,6 @@ async fn own_posted(visit: Visit, posted: Posted) -> Answer {
     match visit.run(&posted, ChangeOwnProfile { seen: posted.version(), profile: profile.clone() }).await {
         Ok(()) => visit.to_with("/evaluator/profile", "Saved."),
         Err(error) => visit.again(&ProfilePage { errors: keep(error)?, typed: roomy(profile), ..page }),
-    }
-}
-
-#[handler]
-async fn declaration_posted(visit: Visit, posted: Posted) -> Answer {
-    let signed_name = posted.text("signed_name").to_owned();
-    let command = SignDeclaration { declared: posted.ticked("declared"), signed_name: signed_name.clone() };
-    match visit.run(&posted, command).await {
-        Ok(until) => {
-            let told = format!("Your declaration of interests holds until {}.", crate::web::show::day(until));
-            visit.to_with("/evaluator/profile", &told)
-        }
-        Err(error) => {
-            let errors = keep(error)?;
-            visit.again(&ProfilePage { errors, signed_name, ..ProfilePage::own(&visit).await? })
-        }
     }
 }
 
@@ -401,6 +382,8 @@ struct JoinPage {
     invitation: InvitationView,
     token: String,
     typed: Typed,
+    /// Whether a list of the secretariat filled in the form.
+    known: bool,
 }
 
 impl JoinPage {
@@ -409,9 +392,14 @@ impl JoinPage {
         if invitation.kind != InvitationKind::Evaluator {
             return Err(AppError::NotFound);
         }
-        let typed = roomy(Typed { capacity: "5".to_owned(), ..Typed::default() });
+        let draft = match visit.actor.person() {
+            Some(_) => visit.ask(DraftOf(invitation.id)).await?,
+            None => None,
+        };
+        let known = draft.is_some();
+        let typed = roomy(draft.unwrap_or_else(|| Typed { capacity: "5".to_owned(), ..Typed::default() }));
         let frame = visit.frame("Join the pool of evaluators");
-        Ok(Self { frame, errors: FieldErrors::default(), invitation, token, typed })
+        Ok(Self { frame, errors: FieldErrors::default(), invitation, token, typed, known })
     }
 }
 

@@ -145,6 +145,12 @@ struct FindPage {
     rows: Vec<Found>,
 }
 
+impl FindPage {
+    fn declared(&self, member: &EvaluatorLine) -> bool {
+        member.declared_on(self.top.head.today)
+    }
+}
+
 #[handler]
 async fn find_shown(visit: Visit, Path(call): Path<CallId>) -> Answer {
     let request = FIND.request(&visit);

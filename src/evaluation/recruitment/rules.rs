@@ -122,14 +122,14 @@ mod tests {
         let day = TimeDelta::days(1);
         let mut waiting = Waiting {
             invited_at: start,
-            lapses_at: start + 30 * day,
+            lapses_at: start + day * 30,
             reminders: 0,
             reminded_at: None,
             escalated: false,
         };
         let mut told = Vec::new();
         for n in 0..=31 {
-            let now = start + n * day;
+            let now = start + day * n;
             match due(&waiting, now) {
                 Some(Due::Remind) => {
                     waiting.reminders += 1;

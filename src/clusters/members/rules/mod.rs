@@ -4,4 +4,4 @@ mod plan;
 mod read;
 
 pub use plan::{Change, Current, End, Known, Plan, Step, plan};
-pub use read::{COLUMNS, Fault, List, Row, read};
+pub use read::{COLUMNS, List, Row, read};

@@ -1,6 +1,7 @@
 //! What a list changes, row by row, before anything is changed.
 
-use super::read::{Fault, List, Row};
+use super::read::{List, Row};
+use crate::documents::sheet::Fault;
 use crate::organisations::rules::{Identity, Likeness, folded, likeness, number};
 use chrono::NaiveDate;
 use entity::types::{

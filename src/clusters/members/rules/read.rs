@@ -1,6 +1,7 @@
 //! A table of members: which column is which, and what is wrong in which row.
 
 use crate::{
+    documents::sheet::{Column, Fault, Head},
     kernel::AppError,
     organisations::rules::{Profile, ProfileInput},
 };
@@ -9,7 +10,7 @@ use entity::types::{BadValue, country::Country, period, states::OrganisationKind
 use serde::{Deserialize, Serialize};
 
 /// The columns a list may have, by the name exports give them, with other names people use.
-pub const COLUMNS: [(&str, &[&str]); 9] = [
+pub const COLUMNS: [Column; 9] = [
     ("Name", &["organisation", "organization", "company", "member", "organisation name", "company name"]),
     ("Country", &["country code", "land"]),
     (
@@ -43,15 +44,6 @@ pub struct Row {
     pub until: Option<NaiveDate>,
 }
 
-/// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
-    pub row: usize,
-    /// The name that stands there, as far as there is one.
-    pub name: String,
-    pub message: String,
-}
-
 /// A table that was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
@@ -69,9 +61,8 @@ pub fn read(table: &[(usize, Vec<String>)]) -> Result<List, BadValue> {
     let Some(((_, head), body)) = table.split_first() else {
         return Err(BadValue::new("The table is empty"));
     };
-    let places: Vec<Option<usize>> = COLUMNS.iter().map(|(name, others)| place(head, name, others)).collect();
-    let missing: Vec<&str> =
-        COLUMNS.iter().zip(&places).take(2).filter(|(_, place)| place.is_none()).map(|((name, _), _)| *name).collect();
+    let head = Head::find(head, &COLUMNS);
+    let missing: Vec<&str> = (0..2).filter(|column| !head.has(*column)).map(|column| COLUMNS[column].0).collect();
     if !missing.is_empty() {
         return Err(BadValue::new(format!(
             "The first row must name the columns. Missing: {}. Known are {}",
@@ -82,32 +73,15 @@ pub fn read(table: &[(usize, Vec<String>)]) -> Result<List, BadValue> {
     if body.is_empty() {
         return Err(BadValue::new("There are no rows below the names of the columns"));
     }
-    let unknown = head
-        .iter()
-        .enumerate()
-        .filter(|(at, text)| !text.is_empty() && !places.contains(&Some(*at)))
-        .map(|(_, text)| text.clone())
-        .collect();
-    let mut list = List { unknown, ..List::default() };
+    let mut list = List { unknown: head.unknown.clone(), ..List::default() };
     for &(row, ref cells) in body {
-        let cell = |column: usize| places[column].and_then(|at| cells.get(at)).map_or("", String::as_str);
+        let cell = |column: usize| head.cell(cells, column);
         match usable(row, &cell) {
             Ok(row) => list.rows.push(row),
-            Err(messages) => {
-                list.faults.push(Fault { row, name: cell(0).chars().take(200).collect(), message: messages.join("; ") })
-            }
+            Err(messages) => list.faults.push(Fault::new(row, cell(0), messages.join("; "))),
         }
     }
     Ok(list)
-}
-
-fn place(head: &[String], name: &str, others: &[&str]) -> Option<usize> {
-    let plain = |text: &str| text.trim().trim_end_matches('*').trim().to_lowercase().replace(['_', '-', '.'], " ");
-    let known = |text: &String| {
-        let text = plain(text);
-        text == name.to_lowercase() || others.iter().any(|other| plain(other) == text)
-    };
-    head.iter().position(known)
 }
 
 fn usable<'c>(row: usize, cell: &impl Fn(usize) -> &'c str) -> Result<Row, Vec<String>> {

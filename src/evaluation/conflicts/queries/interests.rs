@@ -11,6 +11,7 @@ use entity::{
     },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 
 /// One interest.
 #[derive(Debug, Clone)]
@@ -88,6 +89,34 @@ pub async fn statements(db: &impl ConnectionTrait, account: AccountId, now: Date
     };
     let lines = rows.into_iter().filter(|row| row.withdrawn_at.is_none()).map(line).collect();
     Ok(Statements { lines, statement })
+}
+
+/// Until when the statements of these people hold; none of somebody who never signed, or whose list changed since.
+/// Two statements, however many people there are.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn signed_until(db: &impl ConnectionTrait, accounts: &[AccountId]) -> Result<BTreeMap<AccountId, NaiveDate>> {
+    let signed = interest_statement::Entity::find()
+        .filter(interest_statement::Column::AccountId.is_in(accounts.iter().copied()))
+        .order_by_asc(interest_statement::Column::SignedAt)
+        .order_by_asc(interest_statement::Column::Id)
+        .all(db)
+        .await?;
+    let stated =
+        interest::Entity::find().filter(interest::Column::AccountId.is_in(accounts.iter().copied())).all(db).await?;
+    let mut touched: BTreeMap<AccountId, DateTime<Utc>> = BTreeMap::new();
+    for row in stated {
+        let at = row.withdrawn_at.unwrap_or(row.created_at);
+        touched.entry(row.account_id).and_modify(|last| *last = at.max(*last)).or_insert(at);
+    }
+    // The last one that was signed is the one that counts.
+    let last: BTreeMap<AccountId, interest_statement::Model> =
+        signed.into_iter().map(|row| (row.account_id, row)).collect();
+    let unchanged =
+        |row: &interest_statement::Model| touched.get(&row.account_id).is_none_or(|at| *at <= row.signed_at);
+    let last = last.into_iter().filter(|(_, row)| unchanged(row));
+    Ok(last.map(|(account, row)| (account, row.valid_until.date_naive())).collect())
 }
 
 /// The actor's own list.

@@ -11,7 +11,7 @@ use crate::{
 };
 use entity::{
     accounts::role_grant,
-    evaluation::{assignment, evaluator, recruitment},
+    evaluation::{assignment, conflict_finding, evaluator, interest, interest_statement, recruitment},
     organisations::membership,
     proposals::team_member,
     types::{
@@ -139,9 +139,27 @@ async fn erase(tx: &Tx, row: evaluator::Model) -> Result<EvaluatorEvent> {
         one.update(tx.conn()).await?;
     }
     if !something_else(tx, account).await? {
+        forget_interests(tx, account).await?;
         forget(tx, account, &name).await?;
     }
     Ok(EvaluatorEvent::Erased { account, name })
+}
+
+/// Takes away what somebody stated of interests; what was decided about conflicts stays, without its words.
+async fn forget_interests(tx: &Tx, account: AccountId) -> Result<()> {
+    let db = tx.conn();
+    interest::Entity::delete_many().filter(interest::Column::AccountId.eq(account)).exec(db).await?;
+    interest_statement::Entity::delete_many()
+        .filter(interest_statement::Column::AccountId.eq(account))
+        .exec(db)
+        .await?;
+    conflict_finding::Entity::update_many()
+        .col_expr(conflict_finding::Column::Own, Expr::value(""))
+        .col_expr(conflict_finding::Column::Met, Expr::value(""))
+        .filter(conflict_finding::Column::AccountId.eq(account))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Whether the account stands for more than an evaluator.

@@ -6,7 +6,7 @@ mod profile;
 
 pub use erasure::{EraseOverdue, EraseOwnProfile, RenewProfile};
 pub use pool::{AnswerPoolInvitation, InviteToPool, SetEvaluatorState, WithdrawPoolInvitation};
-pub use profile::{ChangeOwnProfile, ChangeProfile, SetTerms, SignDeclaration};
+pub use profile::{ChangeOwnProfile, ChangeProfile, SetTerms};
 
 use super::rules::{self, Profile, Typed};
 use crate::kernel::{AppError, Result, Tx, error::FieldErrors};
@@ -41,7 +41,8 @@ fn searched(name: &str, profile: &Profile) -> String {
     text::searchable(parts.into_iter().chain(fields.iter().map(String::as_str)))
 }
 
-fn fill(row: &mut evaluator::ActiveModel, profile: &Profile, name: &str) {
+/// Writes a profile into its row, without fields, curriculum and calendar.
+pub(in crate::evaluation) fn fill(row: &mut evaluator::ActiveModel, profile: &Profile, name: &str) {
     row.search = Set(searched(name, profile));
     row.organisation = Set(profile.organisation.clone());
     row.expertise = Set(profile.expertise.clone());
@@ -56,12 +57,8 @@ fn fill(row: &mut evaluator::ActiveModel, profile: &Profile, name: &str) {
 /// carries their version.
 async fn write_details(tx: &Tx, id: EvaluatorId, profile: &Profile) -> Result<()> {
     clear_details(tx, id).await?;
+    insert_tags(tx, id, profile).await?;
     let position = |at: usize| Set(i32::try_from(at).unwrap_or(i32::MAX));
-    let tags = profile.tags.iter().map(|tag| evaluator_expertise::ActiveModel {
-        evaluator_id: Set(id),
-        tag: Set(tag.tag.clone()),
-        level: Set(tag.level),
-    });
     let texts = profile.texts.iter().enumerate().map(|(at, section)| evaluator_text::ActiveModel {
         evaluator_id: Set(id),
         position: position(at),
@@ -75,10 +72,7 @@ async fn write_details(tx: &Tx, id: EvaluatorId, profile: &Profile) -> Result<()
         starts_on: Set(period.from),
         ends_on: Set(period.until),
     });
-    let (tags, texts, periods): (Vec<_>, Vec<_>, Vec<_>) = (tags.collect(), texts.collect(), periods.collect());
-    if !tags.is_empty() {
-        evaluator_expertise::Entity::insert_many(tags).exec_without_returning(tx.conn()).await?;
-    }
+    let (texts, periods): (Vec<_>, Vec<_>) = (texts.collect(), periods.collect());
     if !texts.is_empty() {
         evaluator_text::Entity::insert_many(texts).exec_without_returning(tx.conn()).await?;
     }
@@ -88,9 +82,34 @@ async fn write_details(tx: &Tx, id: EvaluatorId, profile: &Profile) -> Result<()
     Ok(())
 }
 
+/// Writes the fields of the taxonomy over those that were there.
+pub(in crate::evaluation) async fn write_tags(tx: &Tx, id: EvaluatorId, profile: &Profile) -> Result<()> {
+    clear_tags(tx, id).await?;
+    insert_tags(tx, id, profile).await
+}
+
+async fn insert_tags(tx: &Tx, id: EvaluatorId, profile: &Profile) -> Result<()> {
+    let tags = profile.tags.iter().map(|tag| evaluator_expertise::ActiveModel {
+        evaluator_id: Set(id),
+        tag: Set(tag.tag.clone()),
+        level: Set(tag.level),
+    });
+    let tags: Vec<_> = tags.collect();
+    if !tags.is_empty() {
+        evaluator_expertise::Entity::insert_many(tags).exec_without_returning(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+async fn clear_tags(tx: &Tx, id: EvaluatorId) -> Result<()> {
+    let own = evaluator_expertise::Column::EvaluatorId.eq(id);
+    evaluator_expertise::Entity::delete_many().filter(own).exec(tx.conn()).await?;
+    Ok(())
+}
+
 async fn clear_details(tx: &Tx, id: EvaluatorId) -> Result<()> {
+    clear_tags(tx, id).await?;
     let db = tx.conn();
-    evaluator_expertise::Entity::delete_many().filter(evaluator_expertise::Column::EvaluatorId.eq(id)).exec(db).await?;
     evaluator_text::Entity::delete_many().filter(evaluator_text::Column::EvaluatorId.eq(id)).exec(db).await?;
     evaluator_period::Entity::delete_many().filter(evaluator_period::Column::EvaluatorId.eq(id)).exec(db).await?;
     Ok(())

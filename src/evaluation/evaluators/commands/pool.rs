@@ -11,7 +11,7 @@ use crate::{
 };
 use entity::{
     accounts::account,
-    evaluation::evaluator,
+    evaluation::{evaluator, evaluator_draft},
     types::{
         ids::{EvaluatorId, InvitationId},
         states::{EvaluatorState, InvitationKind},
@@ -110,6 +110,8 @@ impl Command for AnswerPoolInvitation {
         let me = leave.account()?;
         let profile = self.profile.as_ref().map(read).transpose()?;
         let invitation = take(tx, &self.token, InvitationKind::Evaluator, me, profile.is_some()).await?;
+        // What a list said of the person was there to fill in the form.
+        evaluator_draft::Entity::delete_by_id(invitation.id).exec(tx.conn()).await?;
         let Some(profile) = profile else {
             return Ok(tx.done(EvaluatorEvent::Declined { account: me }, ()));
         };

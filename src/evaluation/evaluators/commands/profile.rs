@@ -2,21 +2,14 @@
 
 use super::{fill, name_of, of_account, read, write_details};
 use crate::{
-    evaluation::{
-        evaluators::{events::EvaluatorEvent, rules::Typed},
-        rules::signed,
-    },
+    evaluation::evaluators::{events::EvaluatorEvent, rules::Typed},
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::FieldErrors},
 };
-use chrono::{Months, NaiveDate};
 use entity::{
     evaluation::evaluator,
     types::{ids::EvaluatorId, period::parse_day, states::EvaluatorState},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-
-/// How long a declaration of interests holds, in months.
-const DECLARED: Months = Months::new(12);
 
 /// Changes the own profile.
 #[derive(Clone)]
@@ -62,42 +55,6 @@ impl Command for ChangeProfile {
         let account = row.account_id;
         let name = change(tx, row, self.seen, &self.profile).await?;
         Ok(tx.done(EvaluatorEvent::ProfileChanged { account, name }, ()))
-    }
-}
-
-/// Signs the own declaration of interests for a year.
-#[derive(Clone)]
-pub struct SignDeclaration {
-    pub declared: bool,
-    pub signed_name: String,
-}
-
-impl Command for SignDeclaration {
-    const NEEDS: Permission = Permission::EditOwnProfile;
-    type Output = NaiveDate;
-
-    fn about(&self) -> Subject {
-        Subject::Platform
-    }
-
-    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<NaiveDate>> {
-        let me = leave.account()?;
-        let row = of_account(tx, me).await?.filter(active).ok_or(AppError::NotFound)?;
-        let mut errors = FieldErrors::default();
-        if !self.declared {
-            errors.add("declared", "Tick the declaration to sign it");
-        }
-        if !signed(&self.signed_name, leave.actor().name()) {
-            errors.add("signed_name", format!("Type your name as it is in your account: {}", leave.actor().name()));
-        }
-        errors.done()?;
-        let today = tx.now().date_naive();
-        let until = today.checked_add_months(DECLARED).unwrap_or(today);
-        let mut row: evaluator::ActiveModel = row.into();
-        row.declaration_until = Set(Some(until));
-        // The profile itself is not touched: a form that is open can still be saved.
-        row.update(tx.conn()).await?;
-        Ok(tx.done(EvaluatorEvent::DeclarationSigned { account: me, until }, until))
     }
 }
 

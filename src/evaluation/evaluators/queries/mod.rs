@@ -1,10 +1,12 @@
 //! What is seen of the pool: the list, a profile, and what is compared with proposals.
 
+mod drafts;
 mod matching;
 mod pool;
 mod profile;
 mod retention;
 
+pub use drafts::DraftOf;
 pub use matching::profiles;
 pub use pool::{EvaluatorLine, EvaluatorsOf, Pool, PoolInvitation, lines, narrowed};
 pub use profile::{OwnProfile, OwnStanding, Places, ProfileOf, ProfileView};
@@ -26,7 +28,10 @@ fn country_names(codes: &str) -> String {
 }
 
 /// The tags of these evaluators, the best known first.
-async fn tags_of(db: &impl ConnectionTrait, ids: &[EvaluatorId]) -> Result<BTreeMap<EvaluatorId, Vec<Tag>>> {
+pub(in crate::evaluation) async fn tags_of(
+    db: &impl ConnectionTrait,
+    ids: &[EvaluatorId],
+) -> Result<BTreeMap<EvaluatorId, Vec<Tag>>> {
     let rows = evaluator_expertise::Entity::find()
         .filter(evaluator_expertise::Column::EvaluatorId.is_in(ids.iter().copied()))
         .order_by_desc(evaluator_expertise::Column::Level)

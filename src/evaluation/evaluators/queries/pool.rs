@@ -4,6 +4,7 @@ use super::{country_names, tags_of};
 use crate::{
     evaluation::{
         assignments::rules::counts,
+        conflicts::queries::signed_until,
         evaluators::rules::{self, Tag},
     },
     kernel::{
@@ -18,7 +19,7 @@ use entity::{
     evaluation::{assignment, evaluator, evaluator_expertise, evaluator_period},
     types::{
         country::Country,
-        ids::{EvaluatorId, InvitationId},
+        ids::{AccountId, EvaluatorId, InvitationId},
         language::Language,
         states::{AssignmentState, EvaluatorState, InvitationKind, PeriodKind},
     },
@@ -185,7 +186,7 @@ fn periods(fitting: Condition) -> SelectStatement {
         .into_query()
 }
 
-/// Rows of the pool with what belongs to them: three statements, however many there are. Tasks on proposals the
+/// Rows of the pool with what belongs to them: five statements, however many there are. Tasks on proposals the
 /// actor has a conflict with are not counted.
 ///
 /// # Errors
@@ -221,6 +222,8 @@ pub async fn lines(
         sum.2 += if state == AssignmentState::Conflicted { n } else { 0 };
     }
     let mut tags = tags_of(db, &ids).await?;
+    let accounts: Vec<AccountId> = page.rows.iter().map(|row| row.account_id).collect();
+    let signed = signed_until(db, &accounts).await?;
     Ok(page.map(|row| {
         let person = people.iter().find(|p| p.id == row.account_id);
         let (load, submitted, conflicts) = sums.get(&row.id).copied().unwrap_or_default();
@@ -237,7 +240,7 @@ pub async fn lines(
             capacity: row.capacity,
             hours: row.hours,
             contract_until: row.contract_until,
-            declaration_until: row.declaration_until,
+            declaration_until: row.declaration_until.max(signed.get(&row.account_id).copied()),
             load,
             submitted,
             conflicts,

@@ -4,6 +4,7 @@ use super::{country_names, tags_of};
 use crate::{
     evaluation::{
         assignments::rules::counts,
+        conflicts::queries::signed_until,
         evaluators::rules::{self, Alert, Period, Standing, Tag, TextSection},
     },
     kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
@@ -39,7 +40,10 @@ pub struct ProfileView {
     pub texts: Vec<TextSection>,
     pub periods: Vec<Period>,
     pub contract_until: Option<NaiveDate>,
+    /// The later one of what was signed here and what was recorded.
     pub declaration_until: Option<NaiveDate>,
+    /// The end of a declaration on paper.
+    pub recorded_until: Option<NaiveDate>,
     pub alerts: Vec<Alert>,
     pub version: i64,
 }
@@ -58,11 +62,13 @@ async fn profile(
         .await?;
     let texts: Vec<TextSection> =
         texts.into_iter().map(|text| TextSection { title: text.title, body: text.body }).collect();
+    let signed = signed_until(db, &[row.account_id]).await?.remove(&row.account_id);
+    let declaration_until = signed.max(row.declaration_until);
     let standing = Standing {
         tags: tags.len(),
         texts: texts.len() + usize::from(!row.bio.is_empty()),
         languages: Language::list(&row.languages).len(),
-        declaration_until: row.declaration_until,
+        declaration_until,
         contract_until: row.contract_until,
     };
     Ok(ProfileView {
@@ -82,7 +88,8 @@ async fn profile(
         bio: row.bio,
         texts,
         contract_until: row.contract_until,
-        declaration_until: row.declaration_until,
+        declaration_until,
+        recorded_until: row.declaration_until,
         version: row.version,
     })
 }

@@ -78,6 +78,15 @@ impl Alert {
         }
     }
 
+    /// The page on which the evaluator does it, if it is theirs to do.
+    pub fn page(self) -> Option<&'static str> {
+        match self {
+            Self::NoTags | Self::NoTexts | Self::NoLanguages => Some("/evaluator/profile"),
+            Self::NoDeclaration | Self::DeclarationOver(_) | Self::DeclarationEnds(_) => Some("/interests"),
+            Self::ContractOver(_) | Self::ContractEnds(_) => None,
+        }
+    }
+
     /// What is to be done, and by whom.
     pub fn sentence(self) -> String {
         let day = entity::types::period::day;
@@ -85,7 +94,7 @@ impl Alert {
             Self::NoTags => "Choose the fields you know, so that you are asked for the right proposals.".to_owned(),
             Self::NoTexts => "Add a few words of your curriculum; proposals are compared with it.".to_owned(),
             Self::NoLanguages => "Name the languages you can judge in.".to_owned(),
-            Self::NoDeclaration => "Sign your declaration of interests.".to_owned(),
+            Self::NoDeclaration => "State and sign your interests.".to_owned(),
             Self::DeclarationOver(on) => format!("Your declaration of interests ended on {}. Sign it anew.", day(on)),
             Self::DeclarationEnds(on) => format!("Your declaration of interests ends on {}. Sign it anew.", day(on)),
             Self::ContractOver(on) => {

@@ -9,4 +9,4 @@ mod taxonomy;
 pub use calendar::{Alert, Period, Standing, alerts, free_on, next_free};
 pub use profile::{LEVELS, MOST, Profile, Tag, TextSection, Typed, TypedPeriod, keywords, level, read};
 pub use retention::{KEPT_MONTHS, overdue, pseudonym};
-pub use taxonomy::{Root, known, label, roots, short};
+pub use taxonomy::{Root, known, label, named, roots, short};

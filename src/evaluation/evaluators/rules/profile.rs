@@ -2,9 +2,10 @@
 
 use super::{calendar::Period, taxonomy};
 use entity::types::{BadValue, country::Country, language::Language, period::parse_day, states::PeriodKind, text};
+use serde::{Deserialize, Serialize};
 
 /// Days as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedPeriod {
     /// `available` or `away`.
     pub kind: String,
@@ -13,14 +14,14 @@ pub struct TypedPeriod {
 }
 
 /// A section of the curriculum: a publication, a project, a post.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextSection {
     pub title: String,
     pub body: String,
 }
 
 /// A profile as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed {
     pub organisation: String,
     /// Tags of the taxonomy with their levels; an empty level is none.
@@ -56,7 +57,7 @@ impl Typed {
 }
 
 /// A tag with its level from 1 to 5.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tag {
     pub tag: String,
     pub level: i32,
@@ -77,6 +78,28 @@ pub struct Profile {
     pub bio: String,
     pub texts: Vec<TextSection>,
     pub periods: Vec<Period>,
+}
+
+impl From<&Profile> for Typed {
+    fn from(kept: &Profile) -> Self {
+        let period = |period: &Period| TypedPeriod {
+            kind: period.kind.word().to_owned(),
+            from: period.from.to_string(),
+            until: period.until.to_string(),
+        };
+        Self {
+            organisation: kept.organisation.clone(),
+            tags: kept.tags.iter().map(|tag| (tag.tag.clone(), tag.level.to_string())).collect(),
+            expertise: kept.expertise.clone(),
+            languages: kept.languages.clone(),
+            countries: kept.countries.clone(),
+            capacity: kept.capacity.to_string(),
+            hours: kept.hours.map(|hours| hours.to_string()).unwrap_or_default(),
+            bio: kept.bio.clone(),
+            texts: kept.texts.clone(),
+            periods: kept.periods.iter().map(period).collect(),
+        }
+    }
 }
 
 /// The most proposals one person judges at a time.

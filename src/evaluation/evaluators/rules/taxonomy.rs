@@ -43,6 +43,18 @@ pub fn known(tag: &str) -> bool {
     find(tag).is_some()
 }
 
+/// The tag with this key or this name; a name that several fields share needs its root: `Health: Devices`.
+pub fn named(text: &str) -> Option<String> {
+    let wanted = text.to_lowercase();
+    let tags: Vec<String> = roots().iter().flat_map(Root::tags).map(|(tag, _)| tag).collect();
+    let by = |called: fn(&str) -> String| tags.iter().filter(|tag| called(tag).to_lowercase() == wanted).collect();
+    let (keys, whole, short): (Vec<_>, Vec<_>, Vec<_>) = (by(str::to_owned), by(label), by(short));
+    match [&keys[..], &whole[..], &short[..]].into_iter().find(|found| !found.is_empty())? {
+        [one] => Some((*one).clone()),
+        _ => None,
+    }
+}
+
 /// What a tag is called, root first: `Health and welfare technology: Medical devices`.
 pub fn label(tag: &str) -> String {
     match find(tag) {
@@ -97,6 +109,8 @@ mod tests {
     fn tags_have_names() {
         assert!(known("cleantech") && known("cleantech/water") && !known("cleantech/x") && !known("x"));
         assert_eq!(label("health/devices"), "Health and welfare technology: Medical devices");
+        assert_eq!(named("medical DEVICES").as_deref(), Some("health/devices"));
+        assert_eq!((named("Cleantech/Water").as_deref(), named("magic")), (Some("cleantech/water"), None));
         assert_eq!((short("health/devices").as_str(), short("x/y").as_str()), ("Medical devices", "x/y"));
     }
 }
