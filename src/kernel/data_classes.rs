@@ -196,7 +196,7 @@ pub const TABLES: &[Table] = &[
         .internal("evaluator_id")
         .personal("tag level"),
     table("evaluator_import")
-        .of(&[Owner::Account("account_id"), Owner::Mentioned("list")])
+        .of(&[Owner::Account("account_id")])
         .internal("id account_id made_at expires_at applied_at")
         .personal("file list plan"),
     table("evaluator_period")

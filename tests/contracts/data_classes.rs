@@ -71,8 +71,12 @@ async fn what_is_about_a_person_is_found_by_the_list(app: TestApp) {
                 Owner::Mentioned(own) => (format!("\"{own}\" LIKE $1"), "%Ana Kask%".into()),
                 Owner::Through(own, other) => {
                     let its = TABLES.iter().find(|table| table.name == *other).expect("the owner's table is listed");
-                    let Some(Owner::Account(account)) = its.owners.first() else { panic!("{other} has an owner") };
-                    (format!("\"{own}\" IN (SELECT id FROM \"{other}\" WHERE \"{account}\" = $1)"), ana.0.into())
+                    let (whose, value) = match its.owners.first() {
+                        Some(Owner::Account(account)) => (account, Value::from(ana.0)),
+                        Some(Owner::Address(address)) => (address, "ana.kask@example.org".into()),
+                        _ => panic!("{other} has an owner"),
+                    };
+                    (format!("\"{own}\" IN (SELECT id FROM \"{other}\" WHERE \"{whose}\" = $1)"), value)
                 }
             };
             let sql = format!("SELECT count(\"{}\") FROM \"{}\" WHERE {condition}", column.column, column.table);
