@@ -39,6 +39,7 @@ const UNLINKED: &[(&str, &str)] = &[
     ("/roles/invitations/:token", "reached by the link in a mail"),
     ("/organisations/invitations/:token", "reached by the link in a mail"),
     ("/clusters/:cluster/members/imports/:import", "shown after a list was uploaded"),
+    ("/staff/evaluators/imports/:list", "shown after a list was uploaded"),
     ("/calls/:code/deadlines.ics", "no page: something to download or to ask from a script"),
     ("/staff/calls/:call/export", "no page: something to download or to ask from a script"),
     ("/proposals/invitations/:token", "reached by the link in a mail"),
