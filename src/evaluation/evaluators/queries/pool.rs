@@ -73,6 +73,16 @@ impl EvaluatorLine {
         self.tags.iter().map(|tag| rules::short(&tag.tag)).collect::<Vec<_>>().join(", ")
     }
 
+    /// The fields known best, for where there is little room.
+    pub fn best_fields(&self) -> String {
+        const MOST: usize = 4;
+        let best = self.tags.iter().take(MOST).map(|tag| rules::short(&tag.tag)).collect::<Vec<_>>().join(", ");
+        match self.tags.len().saturating_sub(MOST) {
+            0 => best,
+            more => format!("{best} and {more} more"),
+        }
+    }
+
     /// Whether the declaration of interests holds on a day.
     pub fn declared_on(&self, day: NaiveDate) -> bool {
         self.declaration_until.is_some_and(|until| until >= day)
