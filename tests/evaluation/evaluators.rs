@@ -343,7 +343,7 @@ async fn a_profile_is_erased_earlier_when_its_owner_asks_and_nothing_is_open(app
     let body = json!({ "signed_name": "Eva Expert" });
     assert_eq!(program.post("/evaluators/me/erase", body.clone()).await.0.as_u16(), 200);
     assert_eq!(program.post("/evaluators/me/erase", body).await.0.as_u16(), 401);
-    eva.get("/evaluator/profile").await.expect(303);
+    eva.get("/evaluator/profile").await.expect(401);
     let (_, pool) = app.program(OLAF).await.get("/evaluators?q=expert").await;
     assert_eq!(pool["total"], 0);
     app.finish().await;

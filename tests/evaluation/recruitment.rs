@@ -155,7 +155,7 @@ async fn nobody_answers_by_opening_a_link(app: TestApp) {
         eva.get(&path).await;
         app.send(poem::Request::builder().method(Method::HEAD).uri_str(&path).finish()).await;
     }
-    app.visitor().get(&member).await.expect(303);
+    app.visitor().get(&member).await.expect(401);
     app.visitor().get(&outsider).await.expect(200);
     app.work().await;
     let pending = told(&on_list(&app, &field, "pending").await);
@@ -170,7 +170,7 @@ async fn nobody_answers_by_opening_a_link(app: TestApp) {
         other.post(&format!("{member}/decline"), &[("reason", "time")]).await.expect(404);
     }
     let form = [("places", "2"), ("signed_name", "Eva Expert")];
-    app.visitor().post(&format!("{member}/accept"), &form).await.expect(303);
+    app.visitor().post(&format!("{member}/accept"), &form).await.expect(401);
     assert_eq!(told(&on_list(&app, &field, "pending").await).len(), 2);
     app.finish().await;
 }
@@ -218,7 +218,7 @@ async fn the_silent_are_reminded_twice_then_the_secretariat_is_told(app: TestApp
 
     let mut days = Vec::new();
     for day in 1..=32 {
-        app.jump(first_day() + TimeDelta::days(day));
+        app.jump(first_day() + TimeDelta::days(day) + TimeDelta::minutes(10 * day));
         app.work().await;
         let inbox = app.inbox().await;
         let count = |name: &str| inbox.iter().filter(|mail| mail.starts_with(name)).count();

@@ -14,6 +14,7 @@ use entity::{
     evaluation::{evaluator, evaluator_import},
     types::{
         ids::{AccountId, EvaluatorId, EvaluatorImportId},
+        language::Language,
         states::{EvaluatorState, InvitationKind},
     },
 };
@@ -125,7 +126,8 @@ pub(super) async fn known(
                     organisation: row.organisation,
                     tags: tags.remove(&row.id).unwrap_or_default(),
                     expertise: row.expertise,
-                    languages: row.languages,
+                    // As codes, also where they are kept by name.
+                    languages: spoken(&row.languages),
                     countries: row.countries,
                     capacity: row.capacity,
                     hours: row.hours,
@@ -139,4 +141,8 @@ pub(super) async fn known(
         known.insert(person.email.to_string(), one);
     }
     Ok(known)
+}
+
+fn spoken(languages: &str) -> String {
+    Language::list(languages).iter().map(Language::code).collect::<Vec<_>>().join(", ")
 }
