@@ -13,6 +13,7 @@ const ONLY_ON_PAGES: &[(&str, &str)] = &[
     ("AgenciesWithoutAnnex", "choices of a form: GET /organisations?kind=agency"),
     ("AssignmentOf", "choices of a form: the sections and the team of GET /proposals/{proposal}"),
     ("DecisionSheetOf", "a form for one line of GET /calls/{call}/decisions"),
+    ("DraftOf", "what a form is filled in with: a program answers with the whole profile"),
     ("FailedJobs", "a figure of the start page: the total of GET /jobs?state=failed"),
     ("Load", "the demonstration builds its own worlds"),
     ("NameOf", "the heading of a page: GET /organisations/{organisation}"),

@@ -3,7 +3,10 @@
 use super::{Year, ids::id, put};
 use crate::{
     demo::{cast, stage},
-    evaluation::recruitment::rules::{HOLDS, REMINDERS, decline},
+    evaluation::recruitment::{
+        commands::clear,
+        rules::{HOLDS, REMINDERS, decline},
+    },
     kernel::{AppError, Result, Subject, Tx, event::AuditLine},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +17,6 @@ use entity::{
         text::Email,
     },
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// People from outside the pool: name, address, and the key of the reason to decline; none while only listed.
 const OUTSIDE: [(&str, &str, Option<&str>); 2] = [
@@ -24,8 +26,7 @@ const OUTSIDE: [(&str, &str, Option<&str>); 2] = [
 
 /// As it is while the call is open, or when everybody has answered.
 pub async fn write(tx: &Tx, year: &Year, answered: bool) -> Result<AuditLine> {
-    let own = recruitment::Column::CallId.eq(year.call);
-    recruitment::Entity::delete_many().filter(own).exec(tx.conn()).await?;
+    clear(tx, year.call).await?;
     let mut rows = Vec::new();
     // Some are still to be found while the call is open.
     for at in (0..year.material.evaluators.len()).filter(|at| answered || at % 9 != 7) {

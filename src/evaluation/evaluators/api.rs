@@ -467,9 +467,9 @@ impl EvaluatorsApi {
 
     /// The fields evaluators can know, in two steps: `health`, `health/devices`.
     #[oai(path = "/evaluators/taxonomy", method = "get", operation_id = "listFieldsOfExpertise")]
-    async fn taxonomy(&self, _caller: Caller) -> Json<Vec<FieldOut>> {
+    async fn taxonomy(&self, _caller: Caller) -> Result<Json<Vec<FieldOut>>, ApiError> {
         let field = |(tag, _): (String, &str)| FieldOut { label: rules::label(&tag), tag };
-        Json(rules::roots().iter().flat_map(rules::Root::tags).map(field).collect())
+        Ok(Json(rules::roots().iter().flat_map(rules::Root::tags).map(field).collect()))
     }
 
     /// Your places as an evaluator, the day of the next free one, and what you should put in order.

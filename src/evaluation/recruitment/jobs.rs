@@ -1,7 +1,9 @@
 //! Many invitations at once, and what the clock does.
 
 use super::{
-    commands::{EscalateSilence, FollowUp, RecordDeclined, RemindRecruitment, SendInvitation, WithdrawRecruitment},
+    commands::{
+        EscalateSilence, FollowUpRecruitment, RecordDeclined, RemindRecruitment, SendInvitation, WithdrawRecruitment,
+    },
     queries::DueRecruitments,
     rules::Due,
 };
@@ -53,7 +55,7 @@ pub async fn follow_up(app: App, _: Task) -> Result<Value> {
             silent.insert(call);
             continue;
         }
-        match app.run(&actor, FollowUp { call, recruitment }).await {
+        match app.run(&actor, FollowUpRecruitment { call, recruitment }).await {
             Ok(()) => done += 1,
             Err(AppError::Refused(_)) => {}
             Err(error) => failed = Some(error),

@@ -38,12 +38,12 @@ pub(super) async fn remind(tx: &Tx, rows: &Rows) -> Result<RecruitmentEvent> {
 
 /// Reminds somebody who is silent, or lets the invitation lapse on its day.
 #[derive(Clone)]
-pub struct FollowUp {
+pub struct FollowUpRecruitment {
     pub call: CallId,
     pub recruitment: RecruitmentId,
 }
 
-impl Command for FollowUp {
+impl Command for FollowUpRecruitment {
     const NEEDS: Permission = Permission::RecruitEvaluators;
     type Output = ();
 

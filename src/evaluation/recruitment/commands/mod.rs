@@ -4,7 +4,7 @@ mod clock;
 mod expert;
 mod staff;
 
-pub use clock::{EscalateSilence, FollowUp};
+pub use clock::{EscalateSilence, FollowUpRecruitment};
 pub use expert::{AcceptRecruitment, DeclineRecruitment, RecordDeclined};
 pub use staff::{ListAddress, ListEvaluators, RemindRecruitment, SendInvitation, WithdrawRecruitment};
 
@@ -26,7 +26,17 @@ use entity::{
         states::InvitationKind,
     },
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+/// Empties the lists of a call, for a demo that writes them anew.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn clear(tx: &Tx, call: CallId) -> Result<()> {
+    let own = recruitment::Column::CallId.eq(call);
+    recruitment::Entity::delete_many().filter(own).exec(tx.conn()).await?;
+    Ok(())
+}
 
 /// Somebody on the list with what events need.
 struct Rows {
