@@ -168,8 +168,8 @@ pub fn agreed(criterion: &JudgedCriterion) -> Option<String> {
     criterion.agreed.map(|source| format!("Points agreed by the {}.", source.label().trim_start_matches("the ")))
 }
 
-/// The addresses that will get the mail of each part: its team, failing that its contact, and the managers of its
-/// organisation.
+/// The addresses that will get the mail of each part: its team, of an unpaid part without a team its contact,
+/// and the managers of its organisation.
 pub(super) async fn people_of(db: &impl ConnectionTrait, parts: &[PartId]) -> Result<BTreeMap<PartId, Vec<String>>> {
     let rows = part::Entity::find()
         .select_only()
@@ -185,7 +185,15 @@ pub(super) async fn people_of(db: &impl ConnectionTrait, parts: &[PartId]) -> Re
         .into_tuple::<(PartId, AccountId)>()
         .all(db)
         .await?;
-    let alone = rows.iter().filter(|(id, ..)| team.iter().all(|(part, _)| part != id));
+    let unpaid = part::Entity::find()
+        .select_only()
+        .column(part::Column::Id)
+        .filter(part::Column::Id.is_in(parts.to_vec()))
+        .filter(part::Column::RequestedMinor.eq(0))
+        .into_tuple::<PartId>()
+        .all(db)
+        .await?;
+    let alone = rows.iter().filter(|(id, ..)| unpaid.contains(id) && team.iter().all(|(part, _)| part != id));
     let contacts: Vec<(PartId, AccountId)> = alone.filter_map(|(id, _, contact)| Some((*id, (*contact)?))).collect();
     team.extend(contacts);
     let managers = membership::Entity::find()

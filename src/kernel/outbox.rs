@@ -317,9 +317,9 @@ async fn team(db: &impl ConnectionTrait, members: Condition) -> Result<Vec<Accou
 async fn part_team(db: &impl ConnectionTrait, id: PartId) -> Result<Vec<AccountId>> {
     let mut accounts = team(db, Condition::all().add(team_member::Column::PartId.eq(id))).await?;
     if accounts.is_empty() {
-        // Somebody who works on another part now may still be the one the agency writes to.
-        let contact = part::Entity::find_by_id(id).one(db).await?.and_then(|part| part.contact_id);
-        accounts.extend(contact);
+        // A part that asks for no money may have nobody of its own; then its agency writes to the contact it names.
+        let unpaid = part::Entity::find_by_id(id).one(db).await?.filter(|part| part.requested_minor == 0);
+        accounts.extend(unpaid.and_then(|part| part.contact_id));
     }
     accounts.extend(managers(db, membership::Column::OrganisationId.in_subquery(organisation_of(id))).await?);
     Ok(accounts)

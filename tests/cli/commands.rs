@@ -169,7 +169,7 @@ async fn every_example_of_the_help_works_as_it_stands() {
     let order = ["migrate", "admin", "call import", "call", "call export", "check", "backup", "restore"];
     let place = |line: &str| {
         let known = |name: &&str| line.starts_with(&format!("fairway {name}"));
-        order.iter().rposition(|name| known(name)).unwrap_or(order.len())
+        order.iter().rposition(known).unwrap_or(order.len())
     };
     let mut lines = lines;
     lines.sort_by_key(|line| place(line));

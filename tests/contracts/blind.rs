@@ -36,6 +36,9 @@ const BESIDE: [&str; 9] = ["audit", "log", "history", "jobs", "mail", "tokens", 
 /// The protocol of a draw names what was drawn, and is there for everybody in the world once it is published.
 const PUBLISHED: &str = "/calls/:code/lottery";
 
+/// The signed file names every proposal and cannot be cut: whoever has a conflict, and was told so, is not offered it.
+const SIGNED: &str = " , JSON as it was signed";
+
 both!(nothing_tells_of_a_hidden_proposal, every_count_is_that_of_a_world_without_it);
 
 /// The first proposal of every call past its deadline, with words and points of its own, and everybody's conflict
@@ -161,7 +164,7 @@ async fn shown(app: &TestApp, world: &[Stage], name: &str) -> BTreeMap<String, S
     for pattern in pages().into_iter().filter(compared) {
         for path in world::addresses(world, &pattern) {
             let page = browser.get(&path).await;
-            all.insert(path, format!("{} {}", page.status, page.text()));
+            all.insert(path, format!("{} {}", page.status, page.text().replace(SIGNED, "")));
         }
     }
     for pattern in operations().into_iter().filter(compared) {

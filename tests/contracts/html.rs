@@ -20,6 +20,8 @@ const KEYLESS: &[(&str, &str)] = &[
     ("/invitations/", "the link works once, and the answer holds a password"),
     ("/receipts/verify", "compares a file and changes nothing"),
     ("/rankings/verify", "compares a file and changes nothing"),
+    ("/sheets/grid", "every row is saved under the version it was read at, so that twice is once"),
+    ("/sheets/offline", "shows what a form would change, and saves every sheet under the version it was read at"),
 ];
 
 /// One opening tag.

@@ -101,7 +101,11 @@ const OWN: &[&str] = &[
     "GET /api/v1/proposals",
     "GET /api/v1/recruitment",
     "GET /api/v1/saved-views",
+    "GET /api/v1/sheets",
+    "GET /api/v1/sheets/form",
     "GET /api/v1/tokens",
+    "GET /api/v1/trainings",
+    "GET /api/v1/trainings/{id}",
     "GET /assignments",
     "GET /calls/:code/apply",
     "GET /clusters/:cluster/labels",
@@ -112,6 +116,12 @@ const OWN: &[&str] = &[
     "GET /organisations/new",
     "GET /overview",
     "GET /proposals",
+    "GET /sheets",
+    "GET /sheets/grid",
+    "GET /sheets/offline",
+    "GET /sheets/offline/form",
+    "GET /training",
+    "GET /training/:training",
     "POST /account/mail",
     "POST /account/name",
     "POST /account/password",
@@ -124,6 +134,7 @@ const OWN: &[&str] = &[
     "POST /api/v1/organisations",
     "POST /api/v1/organisations/{organisation}/join",
     "POST /api/v1/saved-views",
+    "POST /api/v1/sheets/form",
     "POST /calls/:code/apply",
     "POST /evaluator/erase",
     "POST /evaluator/renew",
@@ -135,10 +146,16 @@ const OWN: &[&str] = &[
     "POST /organisations/new",
     "POST /proposals/invitations/:token",
     "POST /roles/invitations/:token",
+    "POST /sheets/grid",
+    "POST /sheets/offline",
+    "POST /sheets/offline/apply",
+    "POST /sheets/submit",
+    "POST /training/:training",
     "PUT /api/v1/evaluators/me",
     "PUT /api/v1/me/mail-preferences",
     "PUT /api/v1/me/name",
     "PUT /api/v1/me/password",
+    "PUT /api/v1/trainings/{id}",
 ];
 
 /// Acts on many rows: anybody signed in may order one, and the job asks for every row whether they may.
@@ -247,7 +264,7 @@ fn sample(route: &str) -> Option<Value> {
 fn with_query(operation: &Value, path: &str) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let needed = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
-    let value = |one: &Value| match smallest(&one["schema"], &Value::Null, 0) {
+    let value = |one: &Value| match smallest(&one["schema"], &openapi::document()["components"]["schemas"], 0) {
         Value::String(text) => text,
         other => other.to_string(),
     };

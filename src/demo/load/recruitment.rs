@@ -51,7 +51,7 @@ fn member(year: &Year, at: usize, answered: bool) -> Result<recruitment::Model> 
         (true, 0) => RecruitmentState::Declined,
         (true, _) => RecruitmentState::Accepted,
         (false, _) if at % 9 == 8 => RecruitmentState::Listed,
-        (false, _) if at % 5 == 0 => RecruitmentState::Invited,
+        (false, _) if at.is_multiple_of(5) => RecruitmentState::Invited,
         (false, _) => RecruitmentState::Accepted,
     };
     let row = asked(year, &one.person.name(), &one.person.email, state)?;

@@ -117,7 +117,7 @@ pub(super) async fn known(
     for (row, person) in members {
         let Some(person) = person else { continue };
         let one = match row.state {
-            EvaluatorState::Active => Known::Member(Kept {
+            EvaluatorState::Active => Known::Member(Box::new(Kept {
                 evaluator: row.id,
                 version: row.version,
                 declaration_until: row.declaration_until.max(declared.get(&row.account_id).copied()),
@@ -135,7 +135,7 @@ pub(super) async fn known(
                     texts: Vec::new(),
                     periods: Vec::new(),
                 },
-            }),
+            })),
             _ => Known::Left,
         };
         known.insert(person.email.to_string(), one);

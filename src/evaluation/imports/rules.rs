@@ -203,7 +203,7 @@ pub struct Kept {
 /// What is known of an address on the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    Member(Kept),
+    Member(Box<Kept>),
     /// Somebody who was in the pool.
     Left,
     /// Somebody whose invitation is open.
@@ -418,8 +418,8 @@ mod tests {
         ]))
         .unwrap();
         let known = [
-            ("eva@example.org", Known::Member(member())),
-            ("nora@example.org", Known::Member(member())),
+            ("eva@example.org", Known::Member(Box::new(member()))),
+            ("nora@example.org", Known::Member(Box::new(member()))),
             ("lea@example.org", Known::Left),
             ("asta@example.org", Known::Asked),
         ];

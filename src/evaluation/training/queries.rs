@@ -131,7 +131,7 @@ impl Query for TrainingsOf {
             .order_by_asc(training::Column::Id)
             .all(db)
             .await?;
-        let judges = judges(db, self.0).await?;
+        let judges = judges(db, leave, self.0).await?;
         let mut lines = Vec::new();
         for row in rows {
             let done = sheets(db, row.id).await?.iter().filter(|sheet| sheet.submitted_at.is_some()).count();
@@ -160,10 +160,12 @@ fn line(
     }
 }
 
-/// Everybody who evaluates in a call.
-async fn judges(db: &impl ConnectionTrait, call: CallId) -> Result<BTreeSet<AccountId>> {
+/// Everybody who evaluates in a call, as far as its proposals exist for the reader.
+async fn judges(db: &impl ConnectionTrait, leave: Leave<'_>, call: CallId) -> Result<BTreeSet<AccountId>> {
+    let hidden = scope::conflicted(db, leave.actor()).await?;
     let tasks = assignment::Entity::find()
         .filter(assignment::Column::CallId.eq(call))
+        .filter(assignment::Column::ProposalId.is_not_in(hidden))
         .filter(assignment::Column::State.is_in(JUDGES))
         .all(db)
         .await?;
@@ -426,7 +428,7 @@ impl Query for TrainingFileOf {
             may_abstain: false,
             version: row.as_ref().map_or(0, |row| row.version),
             may_manage: leave.may(Permission::ManageTraining),
-            people: people(db, terms, &sheets, judges(db, self.call).await?).await?,
+            people: people(db, terms, &sheets, judges(db, leave, self.call).await?).await?,
             comparison: compare(terms, &answer, None, &others),
             comment: answer.comment,
             call_code: call.code,

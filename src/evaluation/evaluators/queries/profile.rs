@@ -7,12 +7,12 @@ use crate::{
         conflicts::queries::signed_until,
         evaluators::rules::{self, Alert, Period, Standing, Tag, TextSection},
     },
-    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject},
+    kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     accounts::account,
-    evaluation::{assignment, evaluator, evaluator_period, evaluator_text},
+    evaluation::{evaluator, evaluator_period, evaluator_text},
     types::{
         ids::EvaluatorId,
         language::Language,
@@ -177,7 +177,7 @@ impl Query for OwnStanding {
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Option<Places>> {
         let (conn, today) = (db.conn(), db.now().date_naive());
         let Some((row, person)) = own(conn, leave).await? else { return Ok(None) };
-        let tasks = assignment::Entity::find().filter(assignment::Column::EvaluatorId.eq(row.id)).all(conn).await?;
+        let tasks = scope::own_assignments(leave).all(conn).await?;
         let taken = tasks.iter().filter(|task| counts(task.state)).count();
         let open = tasks.iter().filter(|task| counts(task.state) && task.state != AssignmentState::Submitted);
         let first_due = open.filter_map(|task| task.due_at).map(|at| at.date_naive()).min();
