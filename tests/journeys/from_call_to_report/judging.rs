@@ -61,7 +61,7 @@ pub async fn evaluators_judge(stage: &Stage<'_>, found: &Found) {
         let person = if seen { stage.newcomer().await } else { stage.quick() };
         let mut person = stage.invited(person, email, "Join the pool of evaluators").await;
         person.fill("Where do you work?", &format!("House of {name}")).await;
-        person.fill("Fields", "forest-based industry, cluster management").await;
+        person.fill("Keywords", "forest-based industry, cluster management").await;
         person.fill("Languages you can judge in", "English").await;
         person.fill("Countries you work in", "Finland").await;
         person.fill("How many proposals at a time?", "4").await;
