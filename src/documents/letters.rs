@@ -223,3 +223,28 @@ pub struct ListDocument {
 impl Printed for ListDocument {
     const TEMPLATE: Template = Template::Table;
 }
+
+/// What happened at a meeting, section by section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordDocument {
+    pub language: String,
+    pub date: NaiveDate,
+    pub issuer: String,
+    pub title: String,
+    pub facts: Vec<Fact>,
+    pub sections: Vec<RecordSection>,
+}
+
+/// One section of a record; what is empty is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RecordSection {
+    pub title: String,
+    pub facts: Vec<Fact>,
+    pub paragraphs: Vec<String>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Printed for RecordDocument {
+    const TEMPLATE: Template = Template::Record;
+}

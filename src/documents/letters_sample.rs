@@ -1,8 +1,8 @@
 //! One plausible document of each kind, for tests, previews and the look of the templates.
 
 use super::letters::{
-    Block, Column, DecisionLetter, EvaluationSummary, Fact, Judged, Letterhead, ListDocument, Receipt, Section,
-    Signature, Step,
+    Block, Column, DecisionLetter, EvaluationSummary, Fact, Judged, Letterhead, ListDocument, Receipt, RecordDocument,
+    RecordSection, Section, Signature, Step,
 };
 use chrono::NaiveDate;
 
@@ -232,6 +232,34 @@ impl ListDocument {
                 })
                 .collect(),
             total: Some(texts(&["60 parts", "", "", "783 000 EUR"])),
+        }
+    }
+}
+
+impl RecordDocument {
+    pub fn sample() -> Self {
+        let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into() };
+        Self {
+            language: "en".into(),
+            date: day(2017, 11, 20),
+            issuer: "Innovation Express 2017".into(),
+            title: "Minutes of the panel “Health and maritime”".into(),
+            facts: vec![fact("Chair", "Åse Bjørnstad"), fact("Opened", "20 November 2017, 09:00 (Europe/Oslo)")],
+            sections: vec![
+                RecordSection {
+                    title: "Who was there".into(),
+                    columns: vec![Column::text("Member"), Column::text("Came and went")],
+                    rows: rows(&[&["Åse Bjørnstad", "came 09:00, left 15:20"], &["Eva Mäki", "came 09:10"]]),
+                    ..RecordSection::default()
+                },
+                RecordSection {
+                    title: "1. IE17-007 Smart sensors for clean harbours".into(),
+                    facts: vec![fact("Decided", "Recommended for funding"), fact("Out of the room", "Eva Mäki")],
+                    paragraphs: texts(&["The second reference site was found convincing."]),
+                    columns: vec![Column::text("Criterion"), Column::number("Points"), Column::text("Why")],
+                    rows: rows(&[&["Impact on SMEs", "4", "The market is shown."]]),
+                },
+            ],
         }
     }
 }

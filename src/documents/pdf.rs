@@ -30,10 +30,12 @@ pub enum Template {
     DecisionLetter,
     EvaluationSummary,
     Table,
+    Record,
 }
 
 impl Template {
-    pub const ALL: [Self; 4] = [Self::Receipt, Self::DecisionLetter, Self::EvaluationSummary, Self::Table];
+    pub const ALL: [Self; 5] =
+        [Self::Receipt, Self::DecisionLetter, Self::EvaluationSummary, Self::Table, Self::Record];
 
     /// The file under `templates/documents`.
     pub fn file(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Template {
             Self::DecisionLetter => "decision-letter.typ",
             Self::EvaluationSummary => "evaluation-summary.typ",
             Self::Table => "table.typ",
+            Self::Record => "record.typ",
         }
     }
 }
@@ -169,6 +172,7 @@ static FILES: LazyLock<Files> = LazyLock::new(|| Files {
         ("decision-letter.typ", include_str!("../../templates/documents/decision-letter.typ")),
         ("evaluation-summary.typ", include_str!("../../templates/documents/evaluation-summary.typ")),
         ("table.typ", include_str!("../../templates/documents/table.typ")),
+        ("record.typ", include_str!("../../templates/documents/record.typ")),
     ]
     .into_iter()
     .filter_map(|(name, text)| Some(Source::new(file_id(name)?, text.to_owned())))
@@ -231,15 +235,16 @@ fn has_glyph(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::documents::letters::{DecisionLetter, EvaluationSummary, ListDocument, Printed, Receipt};
+    use crate::documents::letters::{DecisionLetter, EvaluationSummary, ListDocument, Printed, Receipt, RecordDocument};
     use serde_json::json;
 
-    fn samples() -> [(Template, Value); 4] {
+    fn samples() -> [(Template, Value); 5] {
         [
             (Template::Receipt, Receipt::sample().data()),
             (Template::DecisionLetter, DecisionLetter::sample().data()),
             (Template::EvaluationSummary, EvaluationSummary::sample().data()),
             (Template::Table, ListDocument::sample().data()),
+            (Template::Record, RecordDocument::sample().data()),
         ]
     }
 

@@ -8,6 +8,7 @@ use super::{
     consensus::api::ConsensusApi,
     evaluators::api::EvaluatorsApi,
     imports::api::ImportsApi,
+    panels::api::{MeetingsApi, PanelsApi},
     rankings::api::{LotteriesApi, RankingsApi},
     recruitment::api::RecruitmentApi,
     recusals::api::RecusalsApi,
@@ -32,6 +33,7 @@ pub type Apis = (
     LotteriesApi,
     RecusalsApi,
     RegisterApi,
+    (PanelsApi, MeetingsApi),
 );
 
 /// One of each.
@@ -50,4 +52,5 @@ pub const APIS: Apis = (
     LotteriesApi,
     RecusalsApi,
     RegisterApi,
+    (PanelsApi, MeetingsApi),
 );

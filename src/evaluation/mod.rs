@@ -12,6 +12,7 @@ pub mod exact;
 pub mod imports;
 pub mod judged;
 pub mod pages;
+pub mod panels;
 pub mod rankings;
 pub mod recruitment;
 pub mod recusals;

@@ -1,7 +1,7 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, rankings, recruitment, register,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, rankings, recruitment, register,
     scores, training,
 };
 use crate::web::Pages;
@@ -19,6 +19,7 @@ pub fn routes(pages: Pages) -> Pages {
         calibration::pages::routes,
         agreement::pages::routes,
         consensus::pages::routes,
+        panels::pages::routes,
         rankings::pages::routes,
         register::pages::routes,
     ];

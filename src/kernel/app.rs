@@ -14,7 +14,7 @@ use super::{
     error::{AppError, Denial, Result},
     event::{AuditLine, Event},
     kept::Kept,
-    outbox,
+    live, outbox,
     passwords::Passwords,
     rate,
     secret::Chance,
@@ -250,6 +250,17 @@ impl App {
         let outcome = rate::count(&*tx, bucket, most, window, self.now()).await;
         tx.commit().await?;
         outcome
+    }
+
+    /// Notes that the actor looks at something live; see [`live::connected`].
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn beat(&self, actor: &Actor, topic: uuid::Uuid) -> Result<()> {
+        let Some(account) = actor.account() else { return Ok(()) };
+        let tx = self.inner.parts.database.begin().await?;
+        live::beat(&*tx, topic, account, self.now()).await?;
+        tx.commit().await
     }
 
     /// Forgets the tries of a bucket after a success.

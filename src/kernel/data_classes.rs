@@ -242,6 +242,7 @@ pub const TABLES: &[Table] = &[
         .internal("id part_id participant_id document requested_minor total_minor state asked_by asked_at signed_on signed_at file_id")
         .personal("signer_name signer_email signer_organisation signed_name text refusal")
         .secret("token_hash"),
+    table("live_view").of(&[Owner::Account("account_id")]).internal("topic account_id").personal("seen_at"),
     table("lottery").internal(
         "id call_id calibration_id number state source known_at codes commitment announced_by announced_at seed \
             drawn_by drawn_at signed_by signed_at reason",
@@ -270,6 +271,36 @@ pub const TABLES: &[Table] = &[
         .internal("registration_no created_by created_at version"),
     table("organisation_link").internal(
         "id owned_id owner_id owner_name owner_number owner_country share stated_by stated_at withdrawn_at",
+    ),
+    table("panel").internal(
+        "id call_id name state chair_id deputy_id starts_at place minutes quorum casting order_by created_by created_at \
+            opened_at closed_at version pulse",
+    ),
+    table("panel_ballot")
+        .of(&[Owner::Account("account_id")])
+        .internal("id vote_id account_id")
+        .personal("choice cast_at"),
+    table("panel_item").internal(
+        "id panel_id proposal_id position state lead_id began_at until ended_at outcome version",
+    ),
+    table("panel_member")
+        .of(&[Owner::Account("account_id")])
+        .internal("id panel_id account_id")
+        .personal("invited_at here ended_at"),
+    table("panel_minutes").internal(
+        "id panel_id number state reason document digest chair_id signed_at deputy_id deputy_at",
+    ),
+    table("panel_note")
+        .of(&[Owner::Account("account_id")])
+        .internal("id item_id account_id minuted at")
+        .personal("text"),
+    table("panel_point").internal("id item_id criterion points reason set_by set_at"),
+    table("panel_presence")
+        .of(&[Owner::Account("account_id")])
+        .internal("id panel_id account_id item_id")
+        .personal("kind why at"),
+    table("panel_vote").internal(
+        "id item_id question secret state opened_by opened_at closed_at yes no abstain result",
     ),
     table("part")
         .of(&[Owner::Account("contact_id"), Owner::Mentioned("signatory"), Owner::Address("signatory_email")])

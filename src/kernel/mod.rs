@@ -15,6 +15,7 @@ mod dump;
 pub mod error;
 pub mod event;
 pub mod kept;
+pub mod live;
 pub mod mail;
 pub mod outbox;
 pub mod paging;

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     calls::public::queries::{CallLine, PublicCalls},
-    evaluation::consensus::queries::{OwnConsensus, WaitingForMe},
+    evaluation::{
+        consensus::queries::{OwnConsensus, WaitingForMe},
+        panels::queries::{OwnPanels, PanelLine},
+    },
     jobs::queries::FailedJobs,
     kernel::{Permission, Result, Subject, paging::Paging},
     notifications::queries::{Figures, MailFigures},
@@ -57,6 +60,7 @@ struct OverviewPage {
     running: Vec<DutyCard>,
     handed_in: usize,
     consensus: Vec<WaitingForMe>,
+    panels: Vec<(PanelLine, String)>,
     proposals: Vec<(&'static str, Vec<ProposalCard>)>,
     proposals_total: u64,
     organisations: Vec<OwnOrganisation>,
@@ -167,6 +171,10 @@ async fn overview(visit: Visit) -> Answer {
     let own = visit.ask(OwnProposals(Paging { page: 1, size: 24 })).await?;
     let organisations = visit.ask(OwnOrganisations).await?;
     let consensus = visit.ask(OwnConsensus).await?;
+    let panels = visit.ask(OwnPanels).await?.into_iter().map(|line| {
+        let when = line.starts_at.map(|at| show::instant(at, line.zone)).unwrap_or_default();
+        (line, when)
+    });
     let troubles = troubles(&visit).await?;
     let handed_in = duties.iter().filter(|duty| duty.state == AssignmentState::Submitted).count();
     let cards = duties.into_iter().map(|duty| duty_card(duty, now));
@@ -183,6 +191,7 @@ async fn overview(visit: Visit) -> Answer {
         running,
         handed_in,
         consensus,
+        panels: panels.collect(),
         proposals: Vec::new(),
         proposals_total: own.total,
         organisations,

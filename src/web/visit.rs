@@ -5,7 +5,7 @@ use super::{
     navigation,
     posted::Posted,
 };
-use crate::kernel::{Actor, App, AppError, Command, Query, Result};
+use crate::kernel::{Actor, App, AppError, Command, Query, Result, secret};
 use askama::Template;
 use poem::{
     FromRequest, IntoResponse, Request, RequestBody, Response,
@@ -58,6 +58,17 @@ impl Visit {
     /// Whatever the command or the policy says.
     pub async fn run<C: Command>(&self, posted: &Posted, command: C) -> Result<C::Output> {
         self.app.run_once(&self.actor, posted.press(&self.path).as_deref(), command).await
+    }
+
+    /// Who the visitor is now: nobody once the session has ended, with other rights when they changed. For answers that
+    /// take long.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn renewed(&self) -> Result<Option<Actor>> {
+        let Some(cookie) = self.cookies.get(super::door::SESSION) else { return Ok(None) };
+        let found = self.app.identify_session(&secret::hash(cookie.value_str())).await?;
+        Ok(found.map(|signed_in| signed_in.actor))
     }
 
     /// The frame of a page with this title.

@@ -35,7 +35,7 @@ const COMPOSITION: [&str; 5] = ["demo", "config", "server", "cli", "main"];
 /// The order inside an area, where it matters.
 const INSIDE: [&[&str]; 3] = [
     &["drafts", "consortium", "letters", "attachments", "submission"],
-    &["affinity", "conflicts", "assignments", "scores", "consensus", "calibration", "agreement", "rankings"],
+    &["affinity", "conflicts", "assignments", "scores", "consensus", "calibration", "agreement", "panels", "rankings"],
     &["reports", "kpis", "claims", "payments"],
 ];
 

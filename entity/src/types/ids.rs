@@ -52,6 +52,7 @@ ids! {
     InterestId StatementId FindingId ScreeningId
     SheetVersionId TrainingId TrainingSheetId
     CalibrationId LotteryId CommentMarkId
+    PanelId PanelMemberId PanelItemId PanelPresenceId PanelNoteId PanelPointId PanelVoteId PanelBallotId PanelMinutesId
     ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId
     FileId MailId SavedViewId JobId
 }

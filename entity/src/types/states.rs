@@ -176,6 +176,31 @@ words! {
     VoiceState { Open = "open" "Not answered", Signed = "signed" "Signed", Disagrees = "disagrees" "Disagrees", Left = "left" "No longer part of it" }
     /// Who agreed on points that count instead of the evaluators' own.
     AgreedSource { Consensus = "consensus" "consensus of the evaluators", Panel = "panel" "the panel" }
+    PanelState { Planned = "planned" "Planned", Open = "open" "In session", Paused = "paused" "Paused", Closed = "closed" "Closed", Signed = "signed" "Minutes signed" }
+    /// What the order of discussion follows.
+    PanelOrder {
+        ByHand = "by_hand" "The order set by hand",
+        ByTotal = "by_total" "Highest total first",
+        BySpread = "by_spread" "Furthest apart first",
+        Escalated = "escalated" "What a consensus could not settle first",
+        ByCode = "by_code" "Code of the proposal",
+    }
+    PanelItemState { Waiting = "waiting" "Waiting", Discussed = "discussed" "Being discussed", Decided = "decided" "Decided", Deferred = "deferred" "Deferred" }
+    /// Who came and went, and who was out of the room for one proposal.
+    PresenceKind { Arrived = "arrived" "Arrived", Went = "went" "Left", Out = "out" "Out of the room", Back = "back" "Back in the room" }
+    /// Why somebody is out of the room; minutes tell this and no more.
+    OutReason {
+        Declared = "declared" "A declared conflict of interest",
+        Found = "found" "A conflict of interest found by the check",
+        Organisation = "organisation" "A tie to an organisation that takes part",
+        Recused = "recused" "Recused as an evaluator of the proposal",
+        Applicant = "applicant" "Works on the proposal",
+    }
+    VoteChoice { Yes = "yes" "Yes", No = "no" "No", Abstain = "abstain" "Abstain" }
+    VoteState { Open = "open" "Open", Closed = "closed" "Closed", Stopped = "stopped" "Stopped without a result" }
+    VoteResult { Carried = "carried" "Carried", Lost = "lost" "Not carried", Tied = "tied" "Tied, not carried", Casting = "casting" "Tied, carried by the casting vote" }
+    /// The deputy signs too when the chair was out of the room for a part of the meeting.
+    MinutesState { Half = "half" "Waits for the second signature", Signed = "signed" "Signed", Replaced = "replaced" "Replaced" }
     TrainingState { Draft = "draft" "Draft", Open = "open" "Open to evaluators", Withdrawn = "withdrawn" "Withdrawn" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
     /// Announced before anybody can know the seed; the chair signs what was drawn.

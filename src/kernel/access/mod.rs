@@ -4,6 +4,7 @@
 //! conflicts ([`standing`]). [`policy`] is the only place that turns a relation into a yes.
 
 pub mod actor;
+pub mod bars;
 pub mod identity;
 pub mod permission;
 pub mod policy;

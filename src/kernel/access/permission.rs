@@ -137,6 +137,32 @@ permissions! {
     WriteConsensus,
     /// Ask for a consensus, waive it, or send it to the panel.
     ManageConsensus,
+    /// See the panels of a call.
+    SeePanels,
+    /// Prepare a panel: its rules, members and agenda.
+    PreparePanel,
+    /// Move or take a proposal on the agenda of a panel, say who introduces it.
+    ArrangePanelItem,
+    /// Read the agenda of a panel, who is present, and its minutes.
+    ReadPanel,
+    /// Arrive at the meeting of a panel and leave it.
+    AttendPanel,
+    /// Say who is present at the meeting of a panel.
+    KeepPresence,
+    /// Open, pause and close the meeting of a panel.
+    LeadPanel,
+    /// Sign the minutes of a panel.
+    SignMinutes,
+    /// Read what a panel says about a proposal.
+    ReadPanelItem,
+    /// Call a proposal up in a panel, decide or defer it, open and close a vote.
+    LeadPanelItem,
+    /// Write notes and say that one has a conflict while a panel discusses a proposal.
+    DiscussPanelItem,
+    /// Write down the points a panel agrees on.
+    RecordPanelPoints,
+    /// Vote in a panel.
+    VoteInPanel,
     /// Draw a ranking.
     DrawRanking,
     /// See the ranking of a call.

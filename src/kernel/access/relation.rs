@@ -39,6 +39,10 @@ relations! {
     AssignedEvaluator,
     /// Chairs the panel of the call.
     PanelChair,
+    /// Takes part in a panel that discusses the proposal.
+    PanelMember,
+    /// Leads the panel at hand: its chair, or the deputy.
+    Presiding,
     /// Belongs to the joint secretariat of the call.
     CallOfficer,
     /// Officer of the agency at hand; for a call or proposal, of one of its agencies.

@@ -161,6 +161,7 @@ pub fn activity(leave: Leave<'_>) -> Select<audit_entry::Entity> {
         "proposal",
         "part",
         "assignment",
+        "panel_item",
         "decision",
         "file",
         "report",

@@ -5,6 +5,7 @@
 
 use super::{
     actor::Actor,
+    bars,
     policy::Standing,
     relation::{Relation, Relations},
     subject::Subject,
@@ -15,16 +16,20 @@ use entity::{
     calls::{annex, call},
     decisions::decision,
     documents::file,
-    evaluation::{assignment, conflict},
+    evaluation::{assignment, conflict, panel, panel_item, panel_member},
     kernel::job,
     proposals::{part, proposal, team_member},
     reporting::report,
     types::{
-        ids::{AccountId, AnnexId, AssignmentId, CallId, DecisionId, OrganisationId, PartId, ProposalId},
+        ids::{
+            AccountId, AnnexId, AssignmentId, CallId, DecisionId, OrganisationId, PanelId, PanelItemId, PartId, ProposalId,
+        },
         states::{AssignmentState, CallState, MembershipRole, PartState, Role, TeamRole},
     },
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+};
 
 /// Computes the standing of an actor towards a subject.
 ///
@@ -46,6 +51,8 @@ pub async fn of(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> R
         Subject::Proposal(id) => proposal_standing(db, actor, id, None, &mut standing).await?,
         Subject::Part(id) => part_standing(db, actor, id, &mut standing).await?,
         Subject::Assignment(id) => assignment_standing(db, actor, id, &mut standing).await?,
+        Subject::Panel(id) => panel_standing(db, actor, id, &mut standing).await?,
+        Subject::PanelItem(id) => panel_item_standing(db, actor, id, &mut standing).await?,
         Subject::Decision(id) => decision_standing(db, actor, id, &mut standing).await?,
         Subject::Report(id) => {
             let part = report::Entity::find_by_id(id)
@@ -331,6 +338,7 @@ async fn proposal_standing(
             officer_of(actor, share.agency, relations);
         }
         evaluator_of(db, account, id, relations).await?;
+        panel_member_of(db, account, id, relations).await?;
     }
     if conflicted(db, account, id, &shares).await? {
         relations.add(Relation::Conflicted);
@@ -448,6 +456,71 @@ async fn assignment_standing(
     }
     let shares = shares_of(db, row.proposal_id).await?;
     if conflicted(db, account, row.proposal_id, &shares).await? {
+        standing.relations.add(Relation::Conflicted);
+    }
+    Ok(())
+}
+
+/// Whether a panel the person belongs to discusses the proposal.
+async fn panel_member_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    proposal: ProposalId,
+    relations: &mut Relations,
+) -> Result<()> {
+    let found = panel_member::Entity::find()
+        .select_only()
+        .column(panel_member::Column::PanelId)
+        .inner_join(panel::Entity)
+        .join_rev(JoinType::InnerJoin, panel_item::Relation::Panel.def())
+        .filter(panel_member::Column::AccountId.eq(account))
+        .filter(panel_member::Column::EndedAt.is_null())
+        .filter(panel_item::Column::ProposalId.eq(proposal))
+        .into_tuple::<PanelId>()
+        .one(db)
+        .await?;
+    if found.is_some() {
+        relations.add(Relation::PanelMember);
+    }
+    Ok(())
+}
+
+/// Towards a panel: its members, who leads it, and staff of its call.
+async fn panel_standing(db: &impl ConnectionTrait, actor: &Actor, id: PanelId, standing: &mut Standing) -> Result<()> {
+    let row = panel::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    standing.phase = Some(phase_of(db, row.call_id).await?);
+    let Some(account) = actor.account() else {
+        return Ok(());
+    };
+    roles_in_call(actor, row.call_id, &mut standing.relations);
+    let member = panel_member::Entity::find()
+        .filter(panel_member::Column::PanelId.eq(id))
+        .filter(panel_member::Column::AccountId.eq(account))
+        .filter(panel_member::Column::EndedAt.is_null())
+        .one(db)
+        .await?;
+    if member.is_some() {
+        standing.relations.add(Relation::PanelMember);
+        if row.chair_id == account || row.deputy_id == Some(account) {
+            standing.relations.add(Relation::Presiding);
+        }
+    }
+    Ok(())
+}
+
+/// Towards a proposal on the agenda of a panel; who works on the proposal has a conflict there as well.
+async fn panel_item_standing(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: PanelItemId,
+    standing: &mut Standing,
+) -> Result<()> {
+    let row = panel_item::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?;
+    panel_standing(db, actor, row.panel_id, standing).await?;
+    let Some(account) = actor.account() else {
+        return Ok(());
+    };
+    if bars::of(db, &[row.proposal_id]).await?.bars(row.proposal_id, account).is_some() {
         standing.relations.add(Relation::Conflicted);
     }
     Ok(())

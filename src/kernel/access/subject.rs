@@ -1,7 +1,8 @@
 //! What an act is about.
 
 use entity::types::ids::{
-    AccountId, AnnexId, AssignmentId, CallId, DecisionId, FileId, JobId, OrganisationId, PartId, ProposalId, ReportId,
+    AccountId, AnnexId, AssignmentId, CallId, DecisionId, FileId, JobId, OrganisationId, PanelId, PanelItemId, PartId,
+    ProposalId, ReportId,
 };
 use std::fmt;
 use uuid::Uuid;
@@ -18,6 +19,9 @@ pub enum Subject {
     Proposal(ProposalId),
     Part(PartId),
     Assignment(AssignmentId),
+    Panel(PanelId),
+    /// What a panel does with one proposal: closed to whoever has a conflict with it.
+    PanelItem(PanelItemId),
     /// The decision on a part and its letter: not for those who only read the proposal.
     Decision(DecisionId),
     Report(ReportId),
@@ -37,6 +41,8 @@ impl Subject {
             Self::Proposal(_) => "proposal",
             Self::Part(_) => "part",
             Self::Assignment(_) => "assignment",
+            Self::Panel(_) => "panel",
+            Self::PanelItem(_) => "panel_item",
             Self::Decision(_) => "decision",
             Self::Report(_) => "report",
             Self::File(_) => "file",
@@ -54,6 +60,8 @@ impl Subject {
             Self::Proposal(id) => Some(id.0),
             Self::Part(id) => Some(id.0),
             Self::Assignment(id) => Some(id.0),
+            Self::Panel(id) => Some(id.0),
+            Self::PanelItem(id) => Some(id.0),
             Self::Decision(id) => Some(id.0),
             Self::Report(id) => Some(id.0),
             Self::File(id) => Some(id.0),
@@ -72,6 +80,8 @@ impl Subject {
             ("proposal", Some(id)) => Self::Proposal(id.into()),
             ("part", Some(id)) => Self::Part(id.into()),
             ("assignment", Some(id)) => Self::Assignment(id.into()),
+            ("panel", Some(id)) => Self::Panel(id.into()),
+            ("panel_item", Some(id)) => Self::PanelItem(id.into()),
             ("decision", Some(id)) => Self::Decision(id.into()),
             ("report", Some(id)) => Self::Report(id.into()),
             ("file", Some(id)) => Self::File(id.into()),

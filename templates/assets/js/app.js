@@ -5,6 +5,7 @@ import { countdowns } from "./countdown.js";
 import { focusErrors } from "./errors.js";
 import { guards } from "./guard.js";
 import { jobs } from "./jobs.js";
+import { live } from "./live.js";
 import { menus } from "./menus.js";
 import { selections } from "./selection.js";
 import { splits } from "./split.js";
@@ -22,6 +23,7 @@ function start() {
   selections();
   splits();
   jobs();
+  live(start);
   menus();
   focusErrors();
 }

@@ -26,6 +26,7 @@ const READERS: &[Relation] = &[
     Relation::CallOfficer,
     Relation::AgencyOfficer,
     Relation::ReportingOfficer,
+    Relation::PanelMember,
     Relation::PanelChair,
     Relation::Auditor,
 ];

@@ -1,0 +1,120 @@
+//! The meeting as a whole: it opens, pauses and closes; people come and go.
+
+use super::{in_session, note_presence, noticed};
+use crate::{
+    evaluation::panels::{
+        events::PanelEvent,
+        queries::Room,
+        rules::states::{Step, is_running, next},
+    },
+    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx},
+};
+use entity::{
+    evaluation::panel_member,
+    types::{
+        ids::{AccountId, PanelId},
+        states::{PanelState, PresenceKind},
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+/// Opens, pauses, resumes, closes the meeting or takes it up again.
+#[derive(Clone)]
+pub struct RunMeeting {
+    pub panel: PanelId,
+    pub step: Step,
+}
+
+impl Command for RunMeeting {
+    const NEEDS: Permission = Permission::LeadPanel;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Panel(self.panel)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        let room = Room::load(tx.conn(), self.panel).await?;
+        if self.step == Step::Sign {
+            return Err(AppError::refused("sign_by_name", "Minutes are signed by typing one's name."));
+        }
+        let state = next(room.panel.state, self.step)?;
+        if room.current().is_some() && matches!(self.step, Step::Pause | Step::Close) {
+            return Err(AppError::refused(
+                "still_discussed",
+                "A proposal is being discussed. Decide or defer it before the meeting stops.",
+            ));
+        }
+        let mut change = noticed(&room.panel);
+        change.state = Set(state);
+        if self.step == Step::Open {
+            change.opened_at = Set(Some(tx.now()));
+        }
+        change.closed_at = Set((state == PanelState::Closed).then_some(tx.now()));
+        change.update(tx.conn()).await?;
+        if state == PanelState::Closed {
+            for seat in room.seats.iter().filter(|seat| seat.here) {
+                set_here(tx, &room, seat.account, false).await?;
+            }
+        }
+        let told = match self.step {
+            Step::Open => "opened",
+            Step::Pause => "paused",
+            Step::Resume => "resumed",
+            Step::Close | Step::Sign => "closed",
+            Step::Reopen => "took up again",
+        };
+        Ok(tx.done(PanelEvent::Moved { about: room.about(), told }, ()))
+    }
+}
+
+/// Notes that a member came or went: oneself, or somebody else by whoever keeps the record.
+#[derive(Clone)]
+pub struct MarkPresence {
+    pub panel: PanelId,
+    /// Oneself when none.
+    pub account: Option<AccountId>,
+    pub here: bool,
+}
+
+impl Command for MarkPresence {
+    // Whoever is nothing but a member marks themselves only.
+    const NEEDS: Permission = Permission::AttendPanel;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Panel(self.panel)
+    }
+
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
+        let room = Room::load(tx.conn(), self.panel).await?;
+        let own = leave.account()?;
+        let account = self.account.unwrap_or(own);
+        if account != own && !leave.may(Permission::KeepPresence) {
+            return Err(AppError::refused("not_yours", "You can say of yourself only whether you are here."));
+        }
+        if !is_running(room.panel.state) {
+            in_session(&room)?;
+        }
+        let seat = room.seat(account).ok_or(AppError::NotFound)?;
+        if seat.here == self.here {
+            let message = if self.here { "is in the meeting already" } else { "is not in the meeting" };
+            return Err(AppError::refused("presence", format!("{} {message}.", seat.name)));
+        }
+        set_here(tx, &room, account, self.here).await?;
+        noticed(&room.panel).update(tx.conn()).await?;
+        let (about, name) = (room.about(), seat.name.clone());
+        let event =
+            if self.here { PanelEvent::Came { about, name } } else { PanelEvent::Went { about, name } };
+        Ok(tx.done(event, ()))
+    }
+}
+
+async fn set_here(tx: &Tx, room: &Room, account: AccountId, here: bool) -> Result<()> {
+    let Some(seat) = room.seat(account) else { return Ok(()) };
+    let mut change: panel_member::ActiveModel = seat.row.clone().into();
+    change.here = Set(here);
+    change.update(tx.conn()).await?;
+    let kind = if here { PresenceKind::Arrived } else { PresenceKind::Went };
+    note_presence(tx, room, account, kind, None).await
+}
