@@ -71,6 +71,7 @@ mod evaluation {
     mod evaluators;
     mod imports;
     mod optimum;
+    mod panels;
     mod rankings;
     mod recruitment;
     mod recusals;
@@ -114,6 +115,7 @@ mod journeys {
     mod judging;
     mod on_the_page;
     mod opening;
+    mod panel;
     mod scoring;
     mod stage;
 }

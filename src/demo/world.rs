@@ -27,6 +27,10 @@ use crate::{
             commands::{AddInterest, DecideFinding, NoteScreening, SignInterests, StoreFindings},
             queries::{ConflictsOf, ScreeningOf},
         },
+        panels::{
+            commands::{AddItems, CreatePanel, OrderAgenda, PanelRules, SeatMembers},
+            queries::{PanelsOf, PreparingOf},
+        },
     },
     kernel::{
         Actor, App, app::Parts, clock::ShiftedClock, database::Database, paging::ListRequest, passwords::Passwords,
@@ -40,7 +44,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     calls::{annex, call},
     organisations::organisation,
-    types::{ids::CallId, states::Role},
+    types::{
+        ids::CallId,
+        states::{PanelOrder, Role},
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
@@ -303,7 +310,37 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
+    panel(making, year).await?;
     making.deliver().await
+}
+
+/// The secretariat prepares a panel of the chair and four evaluators on the proposals whose sheets are furthest apart.
+async fn panel(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    clock.set(Stage::Evaluating.instant() - TimeDelta::minutes(20));
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    let found = app.ask(&secretariat, PanelsOf(year.call)).await?;
+    let judges: Vec<_> = found.guests.iter().filter(|guest| guest.what == "evaluator").take(4).collect();
+    let rules = PanelRules {
+        name: "Panel of the joint call".to_owned(),
+        chair: found.guests.iter().find(|guest| guest.chairs).map(|guest| guest.account),
+        deputy: judges.first().map(|guest| guest.account),
+        starts_at: Some(at(2017, 12, 12, 9)),
+        place: "Agency for Science, Innovation and Technology, Vilnius, room 3".to_owned(),
+        minutes: 15,
+        quorum: 3,
+        casting: true,
+    };
+    let id = app.run(&secretariat, CreatePanel { call: year.call, rules }).await?;
+    let accounts = judges.iter().skip(1).map(|guest| guest.account).collect();
+    app.run(&secretariat, SeatMembers { panel: id, accounts }).await?;
+    let prep = app.ask(&secretariat, PreparingOf(id)).await?;
+    let mut apart: Vec<_> = prep.possible.iter().filter(|one| one.spread.is_some()).collect();
+    apart.sort_by_key(|one| (std::cmp::Reverse(one.spread), one.code.clone()));
+    let proposals = apart.iter().take(8).map(|one| one.proposal).collect();
+    app.run(&secretariat, AddItems { panel: id, proposals }).await?;
+    app.run(&secretariat, OrderAgenda { panel: id, by: PanelOrder::BySpread }).await?;
+    Ok(())
 }
 
 /// Three evaluators state seats, everybody is compared, and the secretariat decides about the first two findings.

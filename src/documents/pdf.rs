@@ -235,7 +235,9 @@ fn has_glyph(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::documents::letters::{DecisionLetter, EvaluationSummary, ListDocument, Printed, Receipt, RecordDocument};
+    use crate::documents::letters::{
+        DecisionLetter, EvaluationSummary, ListDocument, Printed, Receipt, RecordDocument,
+    };
     use serde_json::json;
 
     fn samples() -> [(Template, Value); 5] {

@@ -1,8 +1,8 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, rankings, recruitment, register,
-    scores, training,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, rankings, recruitment,
+    register, scores, training,
 };
 use crate::web::Pages;
 

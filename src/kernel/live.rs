@@ -17,12 +17,7 @@ use uuid::Uuid;
 pub const BEAT: i64 = 15;
 
 /// Writes a sign of life.
-pub(super) async fn beat(
-    db: &impl ConnectionTrait,
-    topic: Uuid,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub(super) async fn beat(db: &impl ConnectionTrait, topic: Uuid, account: AccountId, now: DateTime<Utc>) -> Result<()> {
     let row = ActiveModel { topic: Set(topic), account_id: Set(account), seen_at: Set(now) };
     let again = OnConflict::columns([Column::Topic, Column::AccountId]).update_column(Column::SeenAt).to_owned();
     Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;

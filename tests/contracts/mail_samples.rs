@@ -24,6 +24,7 @@ use fairway::{
         assignments::events::{About as Task, AssignmentEvent, Between, ConflictEvent},
         conflicts::events::{FindingEvent, InterestEvent, Pair},
         consensus::events::{About as Case, ConsensusEvent},
+        panels::events::{About as Meeting, PanelEvent},
         evaluators::events::EvaluatorEvent,
         rankings::events::{RankingEvent, Replaced},
         recruitment::events::{About as Wanted, Letter as Asking, RecruitmentEvent, Whom},
@@ -461,6 +462,28 @@ fn consensus() -> Vec<Box<dyn Event>> {
     ]
 }
 
+fn panels() -> Vec<Box<dyn Event>> {
+    let about = || Meeting {
+        panel: id(40),
+        call: id(10),
+        call_title: text(CALL),
+        name: text("Health and maritime"),
+        when: text("15 January 2018, 09:00 CET (Europe/Copenhagen)"),
+        place: text("Room 3"),
+    };
+    vec![
+        Box::new(PanelEvent::Seated { about: about(), names: vec![text("Eva Expert")], invited: vec![id(6)] }),
+        Box::new(PanelEvent::Signed {
+            about: about(),
+            number: 1,
+            digest: text("9f86d081"),
+            complete: true,
+            reason: String::new(),
+            members: vec![id(6), id(7)],
+        }),
+    ]
+}
+
 /// Whom a mail is for, in words without ids.
 fn readers(to: &[Recipient]) -> String {
     let word = |one: &Recipient| match one {
@@ -471,7 +494,7 @@ fn readers(to: &[Recipient]) -> String {
 }
 
 fn samples() -> Vec<MailOrder> {
-    let all = [people(), calls(), proposals(), judging(), consensus(), projects()];
+    let all = [people(), calls(), proposals(), judging(), consensus(), panels(), projects()];
     all.into_iter().flatten().flat_map(|event| event.mails()).collect()
 }
 

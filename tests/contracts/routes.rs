@@ -98,6 +98,7 @@ const OWN: &[&str] = &[
     "GET /api/v1/organisations",
     "GET /api/v1/organisations/{organisation}",
     "GET /api/v1/overview",
+    "GET /api/v1/panels",
     "GET /api/v1/proposals",
     "GET /api/v1/recruitment",
     "GET /api/v1/saved-views",

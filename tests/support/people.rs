@@ -151,6 +151,20 @@ impl<'a> Client<'a> {
         self.send(Request::builder().method(Method::GET).uri_str(path), Body::empty()).await
     }
 
+    /// Listens to a stream of events as a browser does, from the last one it knows.
+    pub async fn listen(&self, path: &str, last: &str) -> poem::Response {
+        let cookies: Vec<String> = self.cookies.lock().unwrap().iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri_str(path)
+            .header("accept", "text/event-stream")
+            .header("last-event-id", last)
+            .header("cookie", cookies.join("; "))
+            .header("x-forwarded-for", "10.0.0.1")
+            .header("host", "fairway.test");
+        self.app.send(request.finish()).await
+    }
+
     /// Posts a form with the right token, as a browser does that just loaded the page.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = match &self.csrf {

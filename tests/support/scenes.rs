@@ -3,4 +3,5 @@
 pub mod awards;
 pub mod calls;
 pub mod evaluation;
+pub mod panels;
 pub mod proposals;

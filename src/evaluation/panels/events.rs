@@ -86,10 +86,10 @@ impl Event for PanelEvent {
         let about_it = Subject::Panel(about.panel);
         match self {
             Self::Seated { invited, .. } if !invited.is_empty() => {
-                vec![MailOrder::new("M20", MailClass::Work, about_it, to(invited), &InvitationMail { about })]
+                vec![MailOrder::new("M19f", MailClass::Work, about_it, to(invited), &InvitationMail { about })]
             }
             Self::Signed { members, complete: true, .. } => {
-                vec![MailOrder::new("M20b", MailClass::Work, about_it, to(members), &MinutesMail { about })]
+                vec![MailOrder::new("M19g", MailClass::Work, about_it, to(members), &MinutesMail { about })]
             }
             Self::Created { .. }
             | Self::Changed { .. }
@@ -183,10 +183,9 @@ impl Event for ItemEvent {
             Self::Excluded { name, .. } => {
                 (format!("left the room of “{panel}” for {code}: a conflict of interest"), json!({ "name": name }))
             }
-            Self::VoteOpened { question, secret, .. } => (
-                format!("opened a vote on {code} in “{panel}”"),
-                json!({ "question": question, "secret": secret }),
-            ),
+            Self::VoteOpened { question, secret, .. } => {
+                (format!("opened a vote on {code} in “{panel}”"), json!({ "question": question, "secret": secret }))
+            }
             // How somebody votes is no matter of the log.
             Self::Voted { .. } => (format!("voted on {code} in “{panel}”"), json!({})),
             Self::VoteClosed { question, votes: [yes, no, abstain], result, .. } => (
@@ -194,10 +193,9 @@ impl Event for ItemEvent {
                 json!({ "question": question, "yes": yes, "no": no, "abstain": abstain, "result": result }),
             ),
             Self::VoteStopped { .. } => (format!("stopped a vote on {code} in “{panel}”"), json!({})),
-            Self::Decided { outcome, changed, .. } => (
-                format!("decided on {code} in “{panel}”"),
-                json!({ "outcome": outcome, "points": changed }),
-            ),
+            Self::Decided { outcome, changed, .. } => {
+                (format!("decided on {code} in “{panel}”"), json!({ "outcome": outcome, "points": changed }))
+            }
             Self::Deferred { why, .. } => (format!("deferred {code} in “{panel}”"), json!({ "why": why })),
         };
         AuditLine::new(Subject::PanelItem(item.item), line).data(data).of_call(item.call).of_proposal(item.proposal)

@@ -83,7 +83,10 @@ fn section(item: &DocumentItem, number: usize, zone: Tz) -> RecordSection {
     let mut facts = vec![fact("State", item.state.label())];
     if let (Some(from), Some(to)) = (item.began_at, item.ended_at) {
         let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
-        facts.push(fact("Discussed", format!("{}, {} to {}", period::day(from.with_timezone(&zone).date_naive()), clock(from), clock(to))));
+        facts.push(fact(
+            "Discussed",
+            format!("{}, {} to {}", period::day(from.with_timezone(&zone).date_naive()), clock(from), clock(to)),
+        ));
     }
     if !item.lead.is_empty() {
         facts.push(fact("Introduced by", &item.lead));
@@ -99,7 +102,8 @@ fn section(item: &DocumentItem, number: usize, zone: Tz) -> RecordSection {
         let kind = if vote.secret { "secret vote" } else { "open vote" };
         let mut told = format!("{} ({kind}): {counts}. {}.", vote.question, vote.result.label());
         if !vote.named.is_empty() {
-            let named: Vec<String> = vote.named.iter().map(|(name, choice)| format!("{name}: {}", choice.label())).collect();
+            let named: Vec<String> =
+                vote.named.iter().map(|(name, choice)| format!("{name}: {}", choice.label())).collect();
             told = format!("{told} {}.", named.join(", "));
         }
         facts.push(fact("Vote", told));

@@ -52,11 +52,8 @@ pub async fn of(db: &impl ConnectionTrait, proposals: &[ProposalId]) -> Result<B
     let towards = Condition::any()
         .add(conflict::Column::ProposalId.is_in(ids()))
         .add(conflict::Column::OrganisationId.is_in(organisations.iter().copied()));
-    let declared = conflict::Entity::find()
-        .filter(conflict::Column::WithdrawnAt.is_null())
-        .filter(towards)
-        .all(db)
-        .await?;
+    let declared =
+        conflict::Entity::find().filter(conflict::Column::WithdrawnAt.is_null()).filter(towards).all(db).await?;
     let found: BTreeSet<ConflictId> = conflict_finding::Entity::find()
         .select_only()
         .column(conflict_finding::Column::ConflictId)

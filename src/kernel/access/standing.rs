@@ -22,7 +22,8 @@ use entity::{
     reporting::report,
     types::{
         ids::{
-            AccountId, AnnexId, AssignmentId, CallId, DecisionId, OrganisationId, PanelId, PanelItemId, PartId, ProposalId,
+            AccountId, AnnexId, AssignmentId, CallId, DecisionId, OrganisationId, PanelId, PanelItemId, PartId,
+            ProposalId,
         },
         states::{AssignmentState, CallState, MembershipRole, PartState, Role, TeamRole},
     },

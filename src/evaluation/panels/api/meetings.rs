@@ -364,11 +364,8 @@ impl MeetingsApi {
         body: Json<SignMinutesIn>,
         #[oai(name = "Idempotency-Key")] key: Key,
     ) -> Result<Json<MinutesDigestOut>, ApiError> {
-        let command = SignPanelMinutes {
-            panel: panel.0.into(),
-            signed_name: body.0.signed_name,
-            reason: body.0.reason,
-        };
+        let command =
+            SignPanelMinutes { panel: panel.0.into(), signed_name: body.0.signed_name, reason: body.0.reason };
         let digest = app.run_once(&caller.0, key.0.as_deref(), command).await?;
         Ok(Json(MinutesDigestOut { digest }))
     }

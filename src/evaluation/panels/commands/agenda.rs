@@ -232,7 +232,8 @@ impl Command for NameLead {
             None => "nobody".to_owned(),
             Some(account) => {
                 let seat = room.seat(account).filter(|_| room.barred(&item, account).is_none());
-                let seat = seat.ok_or_else(|| AppError::invalid("lead", "Choose a member who is in the room for it"))?;
+                let seat =
+                    seat.ok_or_else(|| AppError::invalid("lead", "Choose a member who is in the room for it"))?;
                 seat.name.clone()
             }
         };

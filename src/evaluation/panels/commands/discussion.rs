@@ -10,7 +10,10 @@ use crate::{
             rules::states::is_running,
         },
     },
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::{FieldErrors, ForField}},
+    kernel::{
+        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        error::{FieldErrors, ForField},
+    },
 };
 use entity::{
     evaluation::{panel_ballot, panel_note, panel_point, panel_vote},
@@ -107,12 +110,10 @@ impl Command for RecordPoints {
             let Some(entry) = self.entries.iter().find(|e| e.criterion == criterion.key) else { continue };
             let points = match entry.points.trim() {
                 "" => None,
-                typed => {
-                    match errors.take(&format!("points-{}", criterion.key), terms.evaluation.scale.parse(typed)) {
-                        Some(points) => Some(points),
-                        None => continue,
-                    }
-                }
+                typed => match errors.take(&format!("points-{}", criterion.key), terms.evaluation.scale.parse(typed)) {
+                    Some(points) => Some(points),
+                    None => continue,
+                },
             };
             let field = format!("reason-{}", criterion.key);
             let Some(reason) = errors.take(&field, text::prose(&entry.reason, NOTE)) else { continue };

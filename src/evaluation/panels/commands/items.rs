@@ -41,7 +41,10 @@ impl Command for BeginItem {
         let (room, item) = Room::around(tx.conn(), self.0).await?;
         in_session(&room)?;
         if room.current().is_some_and(|now| now.id != item.id) {
-            return Err(AppError::refused("one_at_a_time", "Decide or defer the proposal that is discussed now first."));
+            return Err(AppError::refused(
+                "one_at_a_time",
+                "Decide or defer the proposal that is discussed now first.",
+            ));
         }
         let state = step(&item, ItemStep::Begin)?;
         present(&room, leave.account()?)?;
@@ -193,7 +196,10 @@ async fn agree(tx: &Tx, room: &Room, item: &panel_item::Model, by: AccountId) ->
     if let Some(missing) = missing.filter(|_| !given.is_empty()) {
         return Err(AppError::refused(
             "points_missing",
-            format!("The panel gave points, but none for “{}”. Give points for every criterion or for none.", missing.name),
+            format!(
+                "The panel gave points, but none for “{}”. Give points for every criterion or for none.",
+                missing.name
+            ),
         ));
     }
     let mut before = agreed(tx, item.proposal_id).await?;

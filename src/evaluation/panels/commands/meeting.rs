@@ -104,8 +104,7 @@ impl Command for MarkPresence {
         set_here(tx, &room, account, self.here).await?;
         noticed(&room.panel).update(tx.conn()).await?;
         let (about, name) = (room.about(), seat.name.clone());
-        let event =
-            if self.here { PanelEvent::Came { about, name } } else { PanelEvent::Went { about, name } };
+        let event = if self.here { PanelEvent::Came { about, name } } else { PanelEvent::Went { about, name } };
         Ok(tx.done(event, ()))
     }
 }

@@ -19,7 +19,11 @@ use crate::{
 use entity::{
     accounts::account,
     evaluation::panel_minutes,
-    types::{ids::{PanelId, PanelMinutesId}, states::{MinutesState, PanelState}, text},
+    types::{
+        ids::{PanelId, PanelMinutesId},
+        states::{MinutesState, PanelState},
+        text,
+    },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 

@@ -1,13 +1,20 @@
 //! Votes: opened and closed by whoever leads, cast by the members in the room.
 
-use super::{discussed, items::{open_vote, present}, stirred};
+use super::{
+    discussed,
+    items::{open_vote, present},
+    stirred,
+};
 use crate::{
     evaluation::panels::{
         events::ItemEvent,
         queries::Room,
         rules::voting::{quorate, tally},
     },
-    kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::{ForField, OnUnique}},
+    kernel::{
+        AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
+        error::{ForField, OnUnique},
+    },
 };
 use entity::{
     evaluation::{panel_ballot, panel_item, panel_vote},

@@ -10,11 +10,7 @@ use crate::{
 };
 use entity::types::ids::PanelId;
 use futures_util::stream::unfold;
-use poem::{
-    Body, Request, Response, handler,
-    http::header,
-    web::Path,
-};
+use poem::{Body, Request, Response, handler, http::header, web::Path};
 use std::{io, time::Duration};
 
 /// Seconds between two whole looks, when nothing seems to change: rights and connections may have.
@@ -28,16 +24,20 @@ struct Watcher {
     pulse: i64,
     /// Seconds since the stream began.
     second: i64,
+    once: bool,
     over: bool,
 }
 
 #[handler]
 pub(super) async fn stream(visit: Visit, request: &Request, Path(panel): Path<PanelId>) -> Answer {
     let before = request.headers().get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // Who does not listen for events is told once.
+    let listens = request.headers().get("accept").and_then(|value| value.to_str().ok());
+    let once = !listens.is_some_and(|kinds| kinds.contains("text/event-stream"));
     let told = before.or_else(|| visit.query("seen")).unwrap_or_default();
     // Whoever may not look is told so at once, as on every page.
     visit.ask(WatchOf(panel)).await?;
-    let watcher = Watcher { visit, panel, told, pulse: -1, second: 0, over: false };
+    let watcher = Watcher { visit, panel, told, pulse: -1, second: 0, once, over: false };
     let events = unfold(watcher, |watcher| async move { watcher.next().await });
     Ok(Response::builder()
         .content_type("text/event-stream")
@@ -54,6 +54,7 @@ impl Watcher {
         }
         loop {
             let first = self.second == 0;
+            self.over = self.once;
             if !first {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }

@@ -190,11 +190,8 @@ async fn discussed(visit: &Visit, posted: &Posted, item: &ItemView) -> Result<&'
             if ending == Ending::Decide { "Decided." } else { "Deferred." }
         }
         "note" => {
-            let command = WriteNote {
-                item: id,
-                text: posted.text("note").to_owned(),
-                minuted: posted.ticked("minuted"),
-            };
+            let command =
+                WriteNote { item: id, text: posted.text("note").to_owned(), minuted: posted.ticked("minuted") };
             visit.run(posted, command).await?;
             "Noted."
         }

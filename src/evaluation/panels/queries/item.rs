@@ -17,7 +17,9 @@ use entity::{
         decimal,
         ids::{AccountId, PanelId, PanelItemId, PanelVoteId, ProposalId},
         points::{Points, Scale},
-        states::{ConsensusState, OutReason, PanelItemState, PanelState, VoiceState, VoteChoice, VoteResult, VoteState},
+        states::{
+            ConsensusState, OutReason, PanelItemState, PanelState, VoiceState, VoteChoice, VoteResult, VoteState,
+        },
         terms::{CallTerms, Criterion},
     },
 };
@@ -242,7 +244,8 @@ pub(super) async fn view(
     let writers = notes.iter().map(|n| n.account_id).chain(trail.iter().map(|p| p.set_by));
     let writers = account::Entity::find().filter(account::Column::Id.is_in(writers)).all(db).await?;
     let names: BTreeMap<AccountId, String> = writers.into_iter().map(|a| (a.id, a.name)).collect();
-    let eyes = Eyes { account, staff: leave.may(Permission::SeePanels), terms: &room.call.terms, given: &facts.submitted };
+    let eyes =
+        Eyes { account, staff: leave.may(Permission::SeePanels), terms: &room.call.terms, given: &facts.submitted };
     let inside = room.inside(row);
     let entitled = inside.len();
     let running = room.panel.state == PanelState::Open;

@@ -8,11 +8,16 @@ mod prepare;
 mod room;
 mod watch;
 
-pub use item::{CriterionView, ItemBy, ItemOf, ItemPage, ItemView, NoteView, TrailLine, VoteView, latest_points, trail_length};
+pub use item::{
+    CriterionView, ItemBy, ItemOf, ItemPage, ItemView, NoteView, TrailLine, VoteView, latest_points, trail_length,
+};
 pub use list::{OwnPanels, PanelLine, Panels, PanelsOf};
 pub use meeting::{AgendaLine, MeetingOf, MeetingView, MemberView};
-pub use minutes::{Attended, Document, DocumentItem, MinutedNote, MinutedPoints, MinutedVote, MinutesOf, MinutesView, SignedMinutes, WasOut, chair_was_out, document,};
-pub use prepare::{Guest, Possible, PreparingOf, Preparing, candidates, guests};
+pub use minutes::{
+    Attended, Document, DocumentItem, MinutedNote, MinutedPoints, MinutedVote, MinutesOf, MinutesView, SignedMinutes,
+    WasOut, chair_was_out, document,
+};
+pub use prepare::{Guest, Possible, Preparing, PreparingOf, candidates, guests};
 pub use room::{Room, Seat, about};
 pub use watch::{PulseOf, Watch, WatchOf};
 

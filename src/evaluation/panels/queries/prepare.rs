@@ -11,7 +11,7 @@ use crate::{
 };
 use entity::{
     accounts::{account, role_grant},
-    evaluation::{assignment, consensus, recruitment, evaluator},
+    evaluation::{assignment, consensus, evaluator, recruitment},
     proposals::proposal,
     types::{
         ids::{AccountId, CallId, PanelId, ProposalId},
@@ -60,9 +60,7 @@ pub async fn guests(db: &impl ConnectionTrait, call: CallId) -> Result<Vec<Guest
         .filter(role_grant::Column::RevokedAt.is_null())
         .filter(role_grant::Column::AgencyId.is_null())
         .filter(role_grant::Column::Role.is_in([Role::PanelChair, Role::Secretariat]))
-        .filter(
-            Condition::any().add(role_grant::Column::CallId.is_null()).add(role_grant::Column::CallId.eq(call)),
-        )
+        .filter(Condition::any().add(role_grant::Column::CallId.is_null()).add(role_grant::Column::CallId.eq(call)))
         .all(db)
         .await?;
     let judges: BTreeSet<AccountId> = recruited.into_iter().chain(assigned).collect();
@@ -143,8 +141,7 @@ pub async fn candidates(db: &impl ConnectionTrait, leave: Leave<'_>, call: CallI
             escalated: escalated.contains(&row.id),
         }
     };
-    let mut all: Vec<Possible> =
-        judged.proposals.values().filter(|row| seen.contains(&row.id)).map(possible).collect();
+    let mut all: Vec<Possible> = judged.proposals.values().filter(|row| seen.contains(&row.id)).map(possible).collect();
     all.sort_by(|a, b| a.code.cmp(&b.code));
     Ok(all)
 }

@@ -73,7 +73,8 @@ impl Room {
             .all(db)
             .await?;
         let ids: Vec<ProposalId> = items.iter().map(|item| item.proposal_id).collect();
-        let proposals = proposal::Entity::find().filter(proposal::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+        let proposals =
+            proposal::Entity::find().filter(proposal::Column::Id.is_in(ids.iter().copied())).all(db).await?;
         let bars = bars::of(db, &ids).await?;
         let proposals = proposals.into_iter().map(|row| (row.id, row)).collect();
         Ok(Self { panel, call, seats, gone, items, proposals, bars })

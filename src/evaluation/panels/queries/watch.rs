@@ -4,7 +4,10 @@ use super::Room;
 use crate::kernel::{
     AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::relation::Relation, live, secret,
 };
-use entity::{evaluation::panel, types::ids::{AccountId, PanelId}};
+use entity::{
+    evaluation::panel,
+    types::ids::{AccountId, PanelId},
+};
 use sea_orm::{EntityTrait, QuerySelect};
 use std::{collections::BTreeSet, fmt::Write};
 
