@@ -121,6 +121,17 @@ pub const ALL: &[Invariant] = &[
          AND g.signed_name IS NULL) OR (g.state = 'submitted' AND g.submitted_at IS NULL)",
     ),
     always(
+        "panel_one_at_a_time",
+        "A panel discusses one proposal at a time.",
+        "SELECT ID(i.panel_id) FROM panel_item i WHERE i.state = 'discussed' GROUP BY i.panel_id HAVING COUNT(*) > 1",
+    ),
+    always(
+        "secret_vote_is_forgotten",
+        "What somebody voted in a secret vote is not kept once it is closed.",
+        "SELECT ID(v.id) FROM panel_vote v JOIN panel_ballot b ON b.vote_id = v.id \
+         WHERE v.secret AND v.state <> 'open' AND b.choice IS NOT NULL",
+    ),
+    always(
         "one_fixed_ranking",
         "A call has at most one fixed ranking, and it carries its digest.",
         "SELECT c.code FROM ranking r JOIN call c ON c.id = r.call_id WHERE r.state = 'fixed' \

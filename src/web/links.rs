@@ -25,6 +25,8 @@ pub fn page_of(subject: Subject, proposal: Option<ProposalId>, reader: &Actor) -
         Subject::Call(id) => staff.then(|| format!("/staff/calls/{id}")),
         Subject::Proposal(id) => page(id),
         Subject::Part(_) | Subject::Decision(_) | Subject::Report(_) | Subject::Assignment(_) => on_proposal(),
+        Subject::Panel(id) => staff.then(|| format!("/panels/{id}")),
+        Subject::PanelItem(_) => on_proposal(),
         Subject::File(id) => Some(format!("/files/{id}")),
         Subject::Job(id) => Some(format!("/jobs/{id}")),
     }

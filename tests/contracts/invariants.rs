@@ -105,6 +105,15 @@ async fn break_one(name: &str, db: &Breaker<'_>) {
             db.row("assignment", &assignment("'invited'")).await;
         }
         "evaluated_is_signed" => db.row("assignment", &assignment("'accepted'")).await,
+        "panel_one_at_a_time" => {
+            for _ in 0..2 {
+                db.row("panel_item", &[("panel_id", A), ("state", "'discussed'")]).await;
+            }
+        }
+        "secret_vote_is_forgotten" => {
+            db.row("panel_vote", &[("id", A), ("secret", "1"), ("state", "'closed'")]).await;
+            db.row("panel_ballot", &[("vote_id", A), ("choice", "'yes'")]).await;
+        }
         "one_fixed_ranking" => {
             db.row("call", &[("id", A), ("state", "'ranked'")]).await;
             db.row("ranking", &[("call_id", A), ("state", "'fixed'")]).await;

@@ -15,14 +15,18 @@ const ONLY_ON_PAGES: &[(&str, &str)] = &[
     ("DecisionSheetOf", "a form for one line of GET /calls/{call}/decisions"),
     ("DraftOf", "what a form is filled in with: a program answers with the whole profile"),
     ("FailedJobs", "a figure of the start page: the total of GET /jobs?state=failed"),
+    ("ItemOf", "the same with the proposal beside it: GET /panel-items/{item}"),
     ("Load", "the demonstration builds its own worlds"),
     ("NameOf", "the heading of a page: GET /organisations/{organisation}"),
     ("OpenCall", "the clock opens a call; the pages only name the step"),
     ("OwnOrganisations", "choices of a form: GET /organisations?mine=true"),
+    ("PreparingOf", "choices of a form: GET /panels/{panel} and GET /calls/{call}/ranking"),
+    ("PulseOf", "the live stream of a page; GET /panels/{panel} has the signature"),
     ("RevisionOf", "an earlier text for reading: GET /calls/{call}/corrigenda tells each difference"),
     ("StaffOnly", "whether a menu is shown"),
     ("StartSession", "a program signs in with POST /tokens"),
     ("VerifyDigests", "a file is compared in the browser: GET /receipts/verify gives the checksums"),
+    ("WatchOf", "the live stream of a page; GET /panels/{panel} has the signature"),
 ];
 
 /// One operation of the description.
