@@ -83,7 +83,8 @@ async fn a_panel_is_prepared_and_its_members_are_told(app: TestApp) {
     olaf.post(&prepare, &[("action", "order"), ("order", "by_code")]).await.goes_to(&prepare);
 
     // What is wrong stands beside its field and what was typed stays.
-    let wrong = [("action", "rules"), ("version", "1"), ("name", ""), ("minutes", "0"), ("quorum", "x"), ("place", "Room 9")];
+    let wrong =
+        [("action", "rules"), ("version", "1"), ("name", ""), ("minutes", "0"), ("quorum", "x"), ("place", "Room 9")];
     let page = olaf.post(&prepare, &wrong).await.expect(422).says("Enter 1 to 240 minutes").says("Choose who chairs");
     assert_eq!(page.input("place").as_deref(), Some("Room 9"));
     // A chair without the role is refused, and so is an old page.
@@ -144,7 +145,7 @@ async fn a_proposal_is_discussed_and_decided(app: TestApp) {
 
     // The panel's points are those of the ranking.
     let ranking = format!("/staff/calls/{}/ranking", table.field.call);
-    does(&app, OLAF, &ranking, &[("action", "draw")]).await.expect(303);
+    does(&app, OLAF, &format!("{ranking}/draw"), &[]).await.goes_to(&ranking);
     app.as_(OLAF).await.get(&ranking).await.expect(200).says("3.50");
 
     does(&app, CHAIR, &table.item(1), &[("action", "begin")]).await.goes_to(&path);
@@ -183,11 +184,19 @@ async fn whoever_has_a_conflict_learns_nothing(app: TestApp) {
         max.post(&table.item(0), &fields).await.expect(403);
     }
     // Inside, everybody sees who is out, and why by kind only.
-    app.as_("Nina Third").await.get(&table.path()).await.expect(200).says("A declared conflict of interest").does_not_say("Advises them");
+    app.as_("Nina Third")
+        .await
+        .get(&table.path())
+        .await
+        .expect(200)
+        .says("A declared conflict of interest")
+        .does_not_say("Advises them");
     does(&app, CHAIR, &table.item(0), &[("action", "vote_stop"), ("vote", &open_vote(&app).await)])
         .await
         .goes_to(&table.path());
-    does(&app, CHAIR, &table.item(0), &[("action", "decide"), ("outcome", "Funded with zebra")]).await.goes_to(&table.path());
+    does(&app, CHAIR, &table.item(0), &[("action", "decide"), ("outcome", "Funded with zebra")])
+        .await
+        .goes_to(&table.path());
     let after = max.get(&table.path()).await.expect(200).does_not_say("zebra").does_not_say("You are not in the room");
     after.does_not_say("IE-2017-001");
     let minutes = format!("{}/minutes", table.path());
@@ -249,7 +258,13 @@ async fn the_deputy_leads_while_the_chair_is_out(app: TestApp) {
     let minutes = format!("{}/minutes", table.path());
     does(&app, "Eva Expert", &minutes, &[("signed_name", "Eva Expert")]).await.expect(422).says("chair signs first");
     does(&app, CHAIR, &minutes, &[("signed_name", CHAIR)]).await.goes_to(&minutes);
-    app.as_(CHAIR).await.get(&minutes).await.expect(200).says("Waits for the second signature").does_not_say("IE-2017-001");
+    app.as_(CHAIR)
+        .await
+        .get(&minutes)
+        .await
+        .expect(200)
+        .says("Waits for the second signature")
+        .does_not_say("IE-2017-001");
     does(&app, CHAIR, &minutes, &[("signed_name", CHAIR)]).await.expect(422);
     does(&app, "Eva Expert", &minutes, &[("signed_name", "Eva Expert")]).await.goes_to(&minutes);
     app.as_("Eva Expert").await.get(&minutes).await.expect(200).says("and by Eva Expert").says("IE-2017-001");
@@ -357,7 +372,9 @@ async fn minutes_are_frozen(app: TestApp) {
     does(&app, CHAIR, &table.item(0), &[("action", "begin")]).await.goes_to(&table.path());
     let note = [("action", "note"), ("note", "For the record."), ("minuted", "yes")];
     does(&app, "Max Judge", &table.item(0), &note).await.goes_to(&table.path());
-    does(&app, "Max Judge", &table.item(0), &[("action", "note"), ("note", "Just among us.")]).await.goes_to(&table.path());
+    does(&app, "Max Judge", &table.item(0), &[("action", "note"), ("note", "Just among us.")])
+        .await
+        .goes_to(&table.path());
     does(&app, CHAIR, &table.item(0), &[("action", "decide"), ("outcome", "Funded")]).await.goes_to(&table.path());
     let minutes = format!("{}/minutes", table.path());
     does(&app, CHAIR, &minutes, &[("signed_name", CHAIR)]).await.expect(422).says("In session");
@@ -399,12 +416,20 @@ async fn the_wrong_person_does_nothing(app: TestApp) {
     let table = table(&app).await;
     gathered(&app, &table, &[CHAIR, "Eva Expert"]).await;
     app.account("Stan Stranger").await;
-    for path in [table.path(), format!("{}/prepare", table.path()), table.item(0), format!("{}/minutes", table.path()), format!("{}/live", table.path())] {
+    for path in [
+        table.path(),
+        format!("{}/prepare", table.path()),
+        table.item(0),
+        format!("{}/minutes", table.path()),
+        format!("{}/live", table.path()),
+    ] {
         app.as_("Stan Stranger").await.get(&path).await.expect(404);
         app.visitor().get(&path).await.expect(401);
     }
     // Members neither prepare nor lead; the secretariat does not lead.
-    does(&app, "Max Judge", &format!("{}/prepare", table.path()), &[("action", "order"), ("order", "by_code")]).await.expect(403);
+    does(&app, "Max Judge", &format!("{}/prepare", table.path()), &[("action", "order"), ("order", "by_code")])
+        .await
+        .expect(403);
     does(&app, "Max Judge", &table.item(0), &[("action", "begin")]).await.expect(403);
     does(&app, OLAF, &table.path(), &[("action", "pause")]).await.expect(403);
     does(&app, OLAF, &table.item(0), &[("action", "begin")]).await.expect(403);
@@ -463,7 +488,9 @@ async fn a_proposal_from_a_consensus_comes_first(app: TestApp) {
     let consensus = format!("/consensus/{second}");
     let olaf = app.as_(OLAF).await;
     olaf.post(&consensus, &[("action", "open"), ("reason", "They differ")]).await.goes_to(&consensus);
-    olaf.post(&consensus, &[("action", "escalate"), ("reason", "No agreement in two rounds")]).await.goes_to(&consensus);
+    olaf.post(&consensus, &[("action", "escalate"), ("reason", "No agreement in two rounds")])
+        .await
+        .goes_to(&consensus);
     let prepare = format!("{}/prepare", table.path());
     olaf.post(&prepare, &[("action", "order"), ("order", "escalated")]).await.goes_to(&prepare);
 

@@ -69,14 +69,12 @@ async function refresh(view) {
 
 function replace(page, start) {
   const heading = document.getElementById("now")?.textContent;
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement;
   for (const old of document.querySelectorAll("[data-live-part]")) {
     const fresh = page.getElementById(old.id);
-    if (!fresh || fresh.innerHTML === old.dataset.html) continue;
-    const html = fresh.innerHTML;
+    if (!fresh) continue;
     const opened = [...old.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
     const next = document.importNode(fresh, true);
-    next.dataset.html = html;
     for (const summary of next.querySelectorAll("details > summary")) {
       if (opened.includes(summary.textContent)) summary.parentElement.open = true;
     }
@@ -84,16 +82,25 @@ function replace(page, start) {
     old.replaceWith(next);
     for (const form of typing) {
       const place = next.querySelector(`#${CSS.escape(form.id)}`);
-      if (place && place.action === form.action) place.replaceWith(form);
+      // The property of this name is a button of the form.
+      const same = place?.getAttribute("action") === form.getAttribute("action");
+      if (same) place.replaceWith(form);
       else keep(form);
     }
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused && !focused.isConnected) successor(focused)?.focus({ preventScroll: true });
   // A mistake of the last form is told once.
   document.querySelector("[data-error-summary]")?.removeAttribute("data-error-summary");
   start();
   const now = document.getElementById("now")?.textContent;
   if (now && now !== heading) announce(now);
+}
+
+/** What stands where something with the focus stood. */
+function successor(old) {
+  if (old.id) return document.getElementById(old.id);
+  const alike = [...document.querySelectorAll(`[data-live-part] ${old.localName}`)];
+  return alike.find((one) => one.textContent === old.textContent);
 }
 
 /** Shows text that was typed into a form which is gone, so that it can be copied. */

@@ -163,10 +163,21 @@ async fn meet(app: &TestApp, field: &Field, state: CallState) -> (PanelId, Panel
     let panel = row.id;
     put(app, row).await;
     for account_id in [chair, eva, olaf] {
-        let row = panel_member::Model { id: id(app), panel_id: panel, account_id, invited_at: now, here: !over, ended_at: None };
+        let row = panel_member::Model {
+            id: id(app),
+            panel_id: panel,
+            account_id,
+            invited_at: now,
+            here: !over,
+            ended_at: None,
+        };
         put(app, row).await;
         let kind = PresenceKind::Arrived;
-        put(app, panel_presence::Model { id: id(app), panel_id: panel, account_id, kind, item_id: None, why: None, at: now }).await;
+        put(
+            app,
+            panel_presence::Model { id: id(app), panel_id: panel, account_id, kind, item_id: None, why: None, at: now },
+        )
+        .await;
     }
     let mut first = None;
     for (placed, position) in field.proposals.iter().zip(1..).take(2) {
@@ -187,7 +198,18 @@ async fn meet(app: &TestApp, field: &Field, state: CallState) -> (PanelId, Panel
         let item = row.id;
         first.get_or_insert(item);
         put(app, row).await;
-        put(app, panel_note::Model { id: id(app), item_id: item, account_id: eva, text: "The plan convinced us.".into(), minuted: true, at: now }).await;
+        put(
+            app,
+            panel_note::Model {
+                id: id(app),
+                item_id: item,
+                account_id: eva,
+                text: "The plan convinced us.".into(),
+                minuted: true,
+                at: now,
+            },
+        )
+        .await;
         for points in [3, 4] {
             let row = panel_point::Model {
                 id: id(app),
@@ -218,7 +240,17 @@ async fn meet(app: &TestApp, field: &Field, state: CallState) -> (PanelId, Panel
     };
     let vote = row.id;
     put(app, row).await;
-    put(app, panel_ballot::Model { id: id(app), vote_id: vote, account_id: eva, choice: Some(VoteChoice::Yes), cast_at: now }).await;
+    put(
+        app,
+        panel_ballot::Model {
+            id: id(app),
+            vote_id: vote,
+            account_id: eva,
+            choice: Some(VoteChoice::Yes),
+            cast_at: now,
+        },
+    )
+    .await;
     (panel, item, vote)
 }
 

@@ -10,7 +10,7 @@ use crate::support::{
         panels::{ALL, CHAIR, Table, conflict, gathered, table},
     },
 };
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt};
 use std::{pin::Pin, time::Duration};
 
 both!(
@@ -31,7 +31,7 @@ impl Ear {
         let response = client.listen(&format!("{}/live", table.path()), last).await;
         assert_eq!(response.status(), 200);
         let bytes = response.into_body().into_bytes_stream();
-        let mut ear = Self { body: Box::pin(bytes.map(|b| b.map(|b| b.to_vec()))), last: last.to_owned() };
+        let mut ear = Self { body: Box::pin(bytes.map_ok(|b| b.to_vec())), last: last.to_owned() };
         // The first word is there at once: what is new, or that it listens.
         ear.hears(Duration::from_secs(5)).await;
         ear

@@ -44,8 +44,7 @@ pub async fn table(app: &TestApp) -> Table {
     }
     let third = app.account("Nina Third").await;
     app.grant("Nina Third", Role::Secretariat, Some(field.call), None).await;
-    let (chair, eva, max) =
-        (app.account(CHAIR).await, app.account("Eva Expert").await, app.account("Max Judge").await);
+    let (chair, eva, max) = (app.account(CHAIR).await, app.account("Eva Expert").await, app.account("Max Judge").await);
     let olaf = app.as_(OLAF).await;
     let list = format!("/staff/calls/{}/panels", field.call);
     let made = olaf
@@ -65,11 +64,7 @@ pub async fn table(app: &TestApp) -> Table {
         .expect(303);
     let path = made.location.expect("the preparation");
     let id: PanelId = path.split('/').nth(2).expect("an id").parse().expect("an id");
-    let seat = [
-        ("action", "seat".to_owned()),
-        ("accounts", max.to_string()),
-        ("accounts", third.to_string()),
-    ];
+    let seat = [("action", "seat".to_owned()), ("accounts", max.to_string()), ("accounts", third.to_string())];
     olaf.post(&path, &seat.each_ref().map(|(k, v)| (*k, v.as_str()))).await.goes_to(&path);
     let ids: Vec<String> = field.proposals.iter().map(|p| p.id.to_string()).collect();
     olaf.post(&path, &[("action", "add"), ("proposals", &ids[0]), ("proposals", &ids[1])]).await.goes_to(&path);
@@ -104,8 +99,5 @@ pub async fn conflict(app: &TestApp, name: &str, proposal: ProposalId) {
         declared_at: Set(app.app.now()),
         withdrawn_at: Set(None),
     };
-    conflict::Entity::insert(row)
-        .exec_without_returning(app.app.database().maintenance())
-        .await
-        .unwrap();
+    conflict::Entity::insert(row).exec_without_returning(app.app.database().maintenance()).await.unwrap();
 }

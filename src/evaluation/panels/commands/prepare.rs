@@ -49,7 +49,7 @@ struct Read {
 }
 
 impl PanelRules {
-    async fn read(&self, tx: &Tx, call: CallId) -> Result<Read> {
+    async fn read(&self, tx: &Tx, leave: Leave<'_>, call: CallId) -> Result<Read> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", text::line(&self.name, 200)).unwrap_or_default();
         if name.is_empty() && errors.is_empty() {
@@ -62,7 +62,7 @@ impl PanelRules {
         if !(1..=60).contains(&self.quorum) {
             errors.add("quorum", "Enter how many members a decision needs, 1 to 60");
         }
-        let guests = guests(tx.conn(), call).await?;
+        let guests = guests(tx.conn(), leave, call).await?;
         let known = |id: AccountId| guests.iter().any(|guest| guest.account == id);
         match self.chair {
             Some(id) if guests.iter().any(|guest| guest.account == id && guest.chairs) => {}
@@ -97,7 +97,7 @@ impl Command for CreatePanel {
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<PanelId>> {
         let call = call::Entity::find_by_id(self.call).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        let read = self.rules.read(tx, self.call).await?;
+        let read = self.rules.read(tx, leave, self.call).await?;
         let row = panel::Model {
             id: tx.new_id(),
             call_id: self.call,
@@ -161,13 +161,13 @@ impl Command for ChangePanel {
         Subject::Panel(self.panel)
     }
 
-    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
         let room = running(tx, self.panel).await?;
+        let read = self.rules.read(tx, leave, room.call.id).await?;
         if room.panel.version != self.seen {
             let version = room.panel.version;
             return Err(AppError::Stale { by: "somebody".to_owned(), at: room.panel.created_at, version });
         }
-        let read = self.rules.read(tx, room.call.id).await?;
         let (was, zone) = (&room.panel, room.call.terms.zone);
         let when = |at: Option<DateTime<Utc>>| at.map(|at| period::in_zone(at, zone)).unwrap_or_default();
         let changes = vec![
@@ -240,9 +240,9 @@ impl Command for SeatMembers {
         Subject::Panel(self.panel)
     }
 
-    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+    async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
         let room = running(tx, self.panel).await?;
-        let guests = guests(tx.conn(), room.call.id).await?;
+        let guests = guests(tx.conn(), leave, room.call.id).await?;
         let mut new: Vec<AccountId> = self.accounts.into_iter().filter(|id| room.seat(*id).is_none()).collect();
         new.sort_unstable();
         new.dedup();

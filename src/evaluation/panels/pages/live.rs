@@ -24,6 +24,8 @@ struct Watcher {
     pulse: i64,
     /// Seconds since the stream began.
     second: i64,
+    /// Whether the person counts as connected.
+    member: bool,
     once: bool,
     over: bool,
 }
@@ -36,8 +38,8 @@ pub(super) async fn stream(visit: Visit, request: &Request, Path(panel): Path<Pa
     let once = !listens.is_some_and(|kinds| kinds.contains("text/event-stream"));
     let told = before.or_else(|| visit.query("seen")).unwrap_or_default();
     // Whoever may not look is told so at once, as on every page.
-    visit.ask(WatchOf(panel)).await?;
-    let watcher = Watcher { visit, panel, told, pulse: -1, second: 0, once, over: false };
+    let member = visit.ask(WatchOf(panel)).await?.member;
+    let watcher = Watcher { visit, panel, told, pulse: -1, second: 0, member, once, over: false };
     let events = unfold(watcher, |watcher| async move { watcher.next().await });
     Ok(Response::builder()
         .content_type("text/event-stream")
@@ -88,11 +90,11 @@ impl Watcher {
         if !whole && pulse == self.pulse {
             return Some(None);
         }
-        let watch = self.visit.ask(WatchOf(self.panel)).await.ok()?;
-        self.pulse = watch.pulse;
-        if second % BEAT == 0 && watch.member {
+        if second % BEAT == 0 && self.member {
             let _ = self.visit.app.beat(&self.visit.actor, self.panel.0).await;
         }
+        let watch = self.visit.ask(WatchOf(self.panel)).await.ok()?;
+        self.pulse = watch.pulse;
         Some((watch.signature != self.told).then_some(watch.signature))
     }
 }

@@ -65,7 +65,7 @@ impl Query for PanelsOf {
             call: call.id,
             zone: call.terms.zone,
             lines: lines(db, rows, leave.actor().account()).await?,
-            guests: if may_prepare { super::guests(db, call.id).await? } else { Vec::new() },
+            guests: if may_prepare { super::guests(db, leave, call.id).await? } else { Vec::new() },
             may_prepare,
             call_code: call.code,
         })

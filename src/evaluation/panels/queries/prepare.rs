@@ -37,7 +37,9 @@ pub struct Guest {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn guests(db: &impl ConnectionTrait, call: CallId) -> Result<Vec<Guest>> {
+pub async fn guests(db: &impl ConnectionTrait, leave: Leave<'_>, call: CallId) -> Result<Vec<Guest>> {
+    // Who evaluates a proposal that does not exist for the actor is no evaluator for that.
+    let hidden = scope::conflicted(db, leave.actor()).await?;
     let recruited = recruitment::Entity::find()
         .inner_join(evaluator::Entity)
         .select_only()
@@ -52,6 +54,7 @@ pub async fn guests(db: &impl ConnectionTrait, call: CallId) -> Result<Vec<Guest
         .column(assignment::Column::AccountId)
         .distinct()
         .filter(assignment::Column::CallId.eq(call))
+        .filter(assignment::Column::ProposalId.is_not_in(hidden))
         .filter(assignment::Column::State.is_not_in([AssignmentState::Declined, AssignmentState::Withdrawn]))
         .into_tuple::<AccountId>()
         .all(db)
@@ -178,7 +181,7 @@ impl Query for PreparingOf {
 
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Preparing> {
         let room = Room::load(db.conn(), self.0).await?;
-        let everybody = guests(db.conn(), room.call.id).await?;
+        let everybody = guests(db.conn(), leave, room.call.id).await?;
         let mut possible = candidates(db.conn(), leave, room.call.id).await?;
         possible.retain(|one| !room.items.iter().any(|item| item.proposal_id == one.proposal));
         let guests = everybody.iter().filter(|guest| room.seat(guest.account).is_none()).cloned().collect();
