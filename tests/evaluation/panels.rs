@@ -11,11 +11,11 @@ use crate::support::{
     },
 };
 use entity::{
-    evaluation::{agreed_score, panel, panel_item, panel_minutes, panel_presence, panel_vote},
+    evaluation::{agreed_score, panel, panel_ballot, panel_minutes, panel_presence, panel_vote},
+    proposals::proposal,
     types::{
-        ids::{PanelId, PanelItemId},
         points::Points,
-        states::{AgreedSource, CallState, OutReason, PartState, PresenceKind, Role, VoteResult},
+        states::{AgreedSource, OutReason, PresenceKind, Role, VoteResult},
     },
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -99,9 +99,12 @@ async fn a_panel_is_prepared_and_its_members_are_told(app: TestApp) {
             ("chair", chair),
         ]
     };
-    let send = |form: Vec<(&'static str, String)>| async {
-        let fields: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        olaf.post(&prepare, &fields).await
+    let send = |form: Vec<(&'static str, String)>| {
+        let (olaf, prepare) = (&olaf, &prepare);
+        async move {
+            let fields: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            olaf.post(prepare, &fields).await
+        }
     };
     send(rules(max, "1")).await.expect(422).says("role of panel chair");
     let chair = app.account(CHAIR).await.to_string();
@@ -311,8 +314,8 @@ async fn votes_are_counted_once_and_only_inside(app: TestApp) {
     let rows = panel_vote::Entity::find().order_by_desc(panel_vote::Column::Id);
     let row = rows.one(app.app.database().maintenance()).await.unwrap().unwrap();
     assert_eq!((row.yes, row.no, row.result), (1, 1, Some(VoteResult::Tied)));
-    let ballots = entity::evaluation::panel_ballot::Entity::find()
-        .filter(entity::evaluation::panel_ballot::Column::VoteId.eq(row.id))
+    let ballots = panel_ballot::Entity::find()
+        .filter(panel_ballot::Column::VoteId.eq(row.id))
         .all(app.app.database().maintenance())
         .await
         .unwrap();
@@ -397,8 +400,8 @@ async fn minutes_are_frozen(app: TestApp) {
     assert_eq!(kept.digest, fairway::kernel::secret::hash(&kept.document));
     // Not even a changed title changes what was signed.
     let id = table.field.proposals[0].id;
-    let row = entity::proposals::proposal::Entity::find_by_id(id).one(app.app.database().maintenance()).await.unwrap();
-    let mut row: entity::proposals::proposal::ActiveModel = row.unwrap().into();
+    let row = proposal::Entity::find_by_id(id).one(app.app.database().maintenance()).await.unwrap();
+    let mut row: proposal::ActiveModel = row.unwrap().into();
     row.title = Set("Another title".to_owned());
     row.update(app.app.database().maintenance()).await.unwrap();
     app.as_("Max Judge").await.get(&minutes).await.expect(200).says("Project number 1").does_not_say("Another title");
