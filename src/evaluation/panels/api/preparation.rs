@@ -56,13 +56,11 @@ struct PanelIdOut {
 
 #[derive(Object)]
 struct PanelPeopleIn {
-    /// Accounts. Example: ["0193a0de-7c41-7abc-8def-2b1f5c0a9e11"]
     accounts: Vec<Uuid>,
 }
 
 #[derive(Object)]
 struct PanelProposalsIn {
-    /// Example: ["0193a0de-7c41-7abc-8def-2b1f5c0a9e11"]
     proposals: Vec<Uuid>,
 }
 

@@ -191,9 +191,8 @@ struct MinutesItemOut {
     state: String,
     /// Example: Recommended for funding
     outcome: String,
-    /// Who was out of the room, with the kind of reason. Example: ["Max Judge: A declared conflict of interest"]
+    /// Who was out of the room, with the kind of reason.
     out: Vec<String>,
-    /// Example: ["The second reference site convinced the panel."]
     notes: Vec<String>,
 }
 
