@@ -109,7 +109,7 @@ pub const POLICY: &[Rule] = &[
     rule(PreparePanel, &[CallOfficer], &[Closed, Evaluating]),
     rule(ArrangePanelItem, &[CallOfficer], &[Closed, Evaluating]),
     rule(ReadPanel, &[PanelMember, CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
-    rule(AttendPanel, &[PanelMember, CallOfficer], &[Evaluating]),
+    rule(AttendPanel, &[PanelMember], &[Evaluating]),
     rule(KeepPresence, &[Presiding, CallOfficer], &[Evaluating]),
     // Whoever leads: the chair, and the deputy, because one of them may be out of the room.
     rule(LeadPanel, &[Presiding], &[Evaluating]),

@@ -5,8 +5,8 @@ use crate::{
     api::{ApiError, Caller, Tag},
     evaluation::panels::{
         commands::{
-            BeginItem, CastVote, CloseVote, DeclarePanelConflict, EndItem, Ending, Entry, ExtendItem, MarkPresence,
-            OpenVote, RecordPoints, RunMeeting, SignPanelMinutes, WriteNote,
+            AttendMeeting, BeginItem, CastVote, CloseVote, DeclarePanelConflict, EndItem, Ending, Entry, ExtendItem,
+            MarkPresence, OpenVote, RecordPoints, RunMeeting, SignPanelMinutes, WriteNote,
         },
         queries::{ItemBy, MeetingOf, MinutesOf},
         rules::states::Step,
@@ -188,9 +188,14 @@ impl MeetingsApi {
         body: Json<PresenceIn>,
         #[oai(name = "Idempotency-Key")] key: Key,
     ) -> Result<(), ApiError> {
-        let account = body.0.account.map(Into::into);
-        let command = MarkPresence { panel: panel.0.into(), account, here: body.0.here };
-        Ok(app.run_once(&caller.0, key.0.as_deref(), command).await?)
+        let (panel, here, key) = (panel.0.into(), body.0.here, key.0.as_deref());
+        Ok(match body.0.account {
+            Some(account) => {
+                let command = MarkPresence { panel, account: account.into(), here };
+                app.run_once(&caller.0, key, command).await?
+            }
+            None => app.run_once(&caller.0, key, AttendMeeting { panel, here }).await?,
+        })
     }
 
     /// What a panel says about a proposal.

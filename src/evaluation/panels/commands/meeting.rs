@@ -68,17 +68,14 @@ impl Command for RunMeeting {
     }
 }
 
-/// Notes that a member came or went: oneself, or somebody else by whoever keeps the record.
+/// Comes to the meeting oneself, or leaves it.
 #[derive(Clone)]
-pub struct MarkPresence {
+pub struct AttendMeeting {
     pub panel: PanelId,
-    /// Oneself when none.
-    pub account: Option<AccountId>,
     pub here: bool,
 }
 
-impl Command for MarkPresence {
-    // Whoever is nothing but a member marks themselves only.
+impl Command for AttendMeeting {
     const NEEDS: Permission = Permission::AttendPanel;
     type Output = ();
 
@@ -87,26 +84,45 @@ impl Command for MarkPresence {
     }
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
-        let room = Room::load(tx.conn(), self.panel).await?;
-        let own = leave.account()?;
-        let account = self.account.unwrap_or(own);
-        if account != own && !leave.may(Permission::KeepPresence) {
-            return Err(AppError::refused("not_yours", "You can say of yourself only whether you are here."));
-        }
-        if !is_running(room.panel.state) {
-            in_session(&room)?;
-        }
-        let seat = room.seat(account).ok_or(AppError::NotFound)?;
-        if seat.here == self.here {
-            let message = if self.here { "is in the meeting already" } else { "is not in the meeting" };
-            return Err(AppError::refused("presence", format!("{} {message}.", seat.name)));
-        }
-        set_here(tx, &room, account, self.here).await?;
-        noticed(&room.panel).update(tx.conn()).await?;
-        let (about, name) = (room.about(), seat.name.clone());
-        let event = if self.here { PanelEvent::Came { about, name } } else { PanelEvent::Went { about, name } };
-        Ok(tx.done(event, ()))
+        note(tx, self.panel, leave.account()?, self.here).await
     }
+}
+
+/// Notes that somebody came or left, for whoever joins by telephone or forgot to say so.
+#[derive(Clone)]
+pub struct MarkPresence {
+    pub panel: PanelId,
+    pub account: AccountId,
+    pub here: bool,
+}
+
+impl Command for MarkPresence {
+    const NEEDS: Permission = Permission::KeepPresence;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Panel(self.panel)
+    }
+
+    async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
+        note(tx, self.panel, self.account, self.here).await
+    }
+}
+
+async fn note(tx: &Tx, panel: PanelId, account: AccountId, here: bool) -> Result<Done<()>> {
+    let room = Room::load(tx.conn(), panel).await?;
+    if !is_running(room.panel.state) {
+        in_session(&room)?;
+    }
+    let seat = room.seat(account).ok_or(AppError::NotFound)?;
+    if seat.here == here {
+        let message = if here { "is in the meeting already" } else { "is not in the meeting" };
+        return Err(AppError::refused("presence", format!("{} {message}.", seat.name)));
+    }
+    set_here(tx, &room, account, here).await?;
+    noticed(&room.panel).update(tx.conn()).await?;
+    let (about, name) = (room.about(), seat.name.clone());
+    Ok(tx.done(if here { PanelEvent::Came { about, name } } else { PanelEvent::Went { about, name } }, ()))
 }
 
 async fn set_here(tx: &Tx, room: &Room, account: AccountId, here: bool) -> Result<()> {

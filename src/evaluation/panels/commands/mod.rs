@@ -11,7 +11,7 @@ mod votes;
 pub use agenda::{AddItems, Direction, MoveItem, NameLead, OrderAgenda, RemoveItem};
 pub use discussion::{DeclarePanelConflict, Entry, RecordPoints, WriteNote};
 pub use items::{BeginItem, EndItem, Ending, ExtendItem};
-pub use meeting::{MarkPresence, RunMeeting};
+pub use meeting::{AttendMeeting, MarkPresence, RunMeeting};
 pub use minutes::SignPanelMinutes;
 pub use prepare::{ChangePanel, CreatePanel, PanelRules, SeatMembers, UnseatMember};
 pub use votes::{CastVote, CloseVote, OpenVote};

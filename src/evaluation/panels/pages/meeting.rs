@@ -5,8 +5,8 @@ use crate::{
     calls::public::rules::{Date, calendar},
     evaluation::panels::{
         commands::{
-            BeginItem, CastVote, CloseVote, DeclarePanelConflict, EndItem, Ending, Entry, ExtendItem, MarkPresence,
-            OpenVote, RecordPoints, RunMeeting, WriteNote,
+            AttendMeeting, BeginItem, CastVote, CloseVote, DeclarePanelConflict, EndItem, Ending, Entry, ExtendItem,
+            MarkPresence, OpenVote, RecordPoints, RunMeeting, WriteNote,
         },
         queries::{ItemOf, ItemPage, ItemView, MeetingOf, MeetingView},
         rules::states::Step,
@@ -16,7 +16,7 @@ use crate::{
 };
 use askama::Template;
 use entity::types::{
-    ids::{PanelId, PanelItemId, PanelVoteId},
+    ids::{AccountId, PanelId, PanelItemId, PanelVoteId},
     states::VoteChoice,
 };
 use poem::{
@@ -93,19 +93,21 @@ pub(super) async fn meeting_posted(visit: Visit, posted: Posted, Path(id): Path<
 }
 
 async fn acted(visit: &Visit, posted: &Posted, panel: PanelId) -> Result<&'static str> {
-    let account = || match posted.text("account").trim() {
-        "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| AppError::NotFound),
-    };
     let action = posted.text("action");
     if let Some(step) = Step::ALL.into_iter().find(|step| step.word() == action) {
         visit.run(posted, RunMeeting { panel, step }).await?;
         return Ok("Done.");
     }
-    match action {
-        "arrive" => visit.run(posted, MarkPresence { panel, account: account()?, here: true }).await?,
-        "leave" => visit.run(posted, MarkPresence { panel, account: account()?, here: false }).await?,
+    let here = match action {
+        "arrive" => true,
+        "leave" => false,
         _ => return Err(AppError::NotFound),
+    };
+    let typed = posted.text("account").trim();
+    let other = typed.parse::<AccountId>().ok().filter(|id| visit.actor.account() != Some(*id));
+    match other {
+        Some(account) => visit.run(posted, MarkPresence { panel, account, here }).await?,
+        None => visit.run(posted, AttendMeeting { panel, here }).await?,
     }
     Ok("Noted.")
 }
