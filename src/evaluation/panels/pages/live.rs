@@ -5,7 +5,7 @@
 
 use crate::{
     evaluation::panels::queries::{PulseOf, WatchOf},
-    kernel::live::BEAT,
+    kernel::{AppError, Result, live::BEAT},
     web::{Answer, Visit},
 };
 use entity::types::ids::PanelId;
@@ -50,7 +50,7 @@ pub(super) async fn stream(visit: Visit, request: &Request, Path(panel): Path<Pa
 
 impl Watcher {
     /// Waits for the next thing to say; ends when the person may look no longer.
-    async fn next(mut self) -> Option<(Result<String, io::Error>, Self)> {
+    async fn next(mut self) -> Option<(io::Result<String>, Self)> {
         if self.over {
             return None;
         }
@@ -84,17 +84,27 @@ impl Watcher {
     async fn look(&mut self, second: i64) -> Option<Option<String>> {
         let whole = second % LOOK == 0;
         if whole && second > 0 {
-            self.visit.actor = self.visit.renewed().await.ok()??;
+            let Some(actor) = kept(self.visit.renewed().await)? else { return Some(None) };
+            self.visit.actor = actor?;
         }
-        let pulse = self.visit.ask(PulseOf(self.panel)).await.ok()?;
+        let Some(pulse) = kept(self.visit.ask(PulseOf(self.panel)).await)? else { return Some(None) };
         if !whole && pulse == self.pulse {
             return Some(None);
         }
         if second % BEAT == 0 && self.member {
             let _ = self.visit.app.beat(&self.visit.actor, self.panel.0).await;
         }
-        let watch = self.visit.ask(WatchOf(self.panel)).await.ok()?;
+        let Some(watch) = kept(self.visit.ask(WatchOf(self.panel)).await)? else { return Some(None) };
         self.pulse = watch.pulse;
         Some((watch.signature != self.told).then_some(watch.signature))
+    }
+}
+
+/// What an answer says of the right to look; a database that is busy takes it from nobody.
+fn kept<T>(answer: Result<T>) -> Option<Option<T>> {
+    match answer {
+        Ok(value) => Some(Some(value)),
+        Err(AppError::Denied(_) | AppError::NotFound) => None,
+        Err(_) => Some(None),
     }
 }
