@@ -5,7 +5,10 @@ use super::snapshots;
 use crate::architecture::source::Tree;
 use fairway::{api::examples, server};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// What only the pages ask or do, and why a program does without.
 const ONLY_ON_PAGES: &[(&str, &str)] = &[
@@ -33,8 +36,12 @@ pub struct Operation {
 }
 
 /// The description as the server gives it.
-pub fn document() -> Value {
-    serde_json::from_str(&server::description("https://fairway.test")).expect("the description is JSON")
+pub fn document() -> &'static Value {
+    // Made once: it takes longer than answering a request.
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        serde_json::from_str(&server::description("https://fairway.test")).expect("the description is JSON")
+    });
+    &DOCUMENT
 }
 
 /// Every operation, by path.
@@ -53,7 +60,7 @@ pub fn operations() -> Vec<Operation> {
 
 #[test]
 fn the_description_is_the_one_programs_were_written_against() {
-    let text = serde_json::to_string_pretty(&document()).expect("JSON can be written");
+    let text = serde_json::to_string_pretty(document()).expect("JSON can be written");
     snapshots::matches("openapi.json", &format!("{text}\n"));
 }
 
