@@ -20,3 +20,4 @@ pub mod jobs;
 pub mod pages;
 pub mod queries;
 pub mod rules;
+pub mod solving;

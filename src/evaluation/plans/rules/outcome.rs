@@ -4,18 +4,26 @@ use crate::evaluation::affinity::rules::{Affinity, Reason, Term, Wish};
 use entity::types::ids::{EvaluatorId, ProposalId};
 use serde::{Deserialize, Serialize};
 
-/// How good what was found is, and the proof.
+/// The proof of how good a computed draft is; gone as soon as a pair is changed by hand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct Proof {
     /// What a better assignment could at most gain, in millionths; zero when this is proven to be the best.
     pub gap: i64,
     /// The worst-served proposal's sum, when it was raised first, and the most it could be.
     pub floor: Option<(i64, i64)>,
+}
+
+/// What is known of a draft as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub proof: Option<Proof>,
     /// Pairs that came and went against the draft before.
     pub came: usize,
     pub went: usize,
     /// Whether there was a draft before.
     pub again: bool,
+    /// What is asked for and not covered.
+    pub uncovered: Vec<(ProposalId, String)>,
 }
 
 /// One term of a pair's affinity.
