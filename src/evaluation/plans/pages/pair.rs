@@ -4,7 +4,7 @@ use super::{here, plans};
 use crate::{
     evaluation::plans::{
         commands::{LockPair, OrderPrice, RemovePair},
-        queries::{NextView, PairOf, PairView},
+        queries::{MayPlan, NextView, PairOf, PairView},
         rules::{
             figures::points,
             outcome::{Share, term},
@@ -69,6 +69,7 @@ pub(super) async fn pair_posted(
     posted: Posted,
     Path((call, plan, pair)): Path<(CallId, PlanId, PlanPairId)>,
 ) -> Answer {
+    visit.ask(MayPlan(call)).await?;
     let here = format!("{}/pairs/{pair}", here(call, plan));
     let seen = posted.version();
     let done = match posted.text("action") {

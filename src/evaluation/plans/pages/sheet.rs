@@ -5,7 +5,7 @@ use crate::{
     documents::sheet::Cell,
     evaluation::plans::{
         commands::{AddPair, CancelPlan, CopyPlan, LockPair, OrderPlan, RemovePair},
-        queries::{LIST_SORTS, NextView, PairLine, PlanOf, PlanSheet, ProgressOf},
+        queries::{LIST_SORTS, MayPlan, NextView, PairLine, PlanOf, PlanSheet, ProgressOf},
         rules::{
             figures::points,
             import::COLUMNS,
@@ -247,6 +247,7 @@ pub(super) async fn progress(visit: Visit, Path((call, plan)): Path<(CallId, Pla
 
 #[handler]
 pub(super) async fn plan_posted(visit: Visit, posted: Posted, Path((call, plan)): Path<(CallId, PlanId)>) -> Answer {
+    visit.ask(MayPlan(call)).await?;
     let here = here(call, plan);
     match act(&visit, &posted, call, plan).await {
         Ok((to, done)) => visit.to_with(to, done),

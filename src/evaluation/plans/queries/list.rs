@@ -178,3 +178,19 @@ impl Query for SettingsOf {
         Ok(SettingsView { call_code: call.code, name: String::new(), settings: begins, version: 0, open: true })
     }
 }
+
+/// Whether the actor may plan in a call, asked before anything that is sent is looked at.
+pub struct MayPlan(pub CallId);
+
+impl Query for MayPlan {
+    const NEEDS: Permission = Permission::PlanAssignments;
+    type Output = ();
+
+    fn about(&self) -> Subject {
+        Subject::Call(self.0)
+    }
+
+    async fn fetch(self, _: &Snapshot, _: Leave<'_>) -> Result<()> {
+        Ok(())
+    }
+}

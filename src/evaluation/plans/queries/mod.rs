@@ -12,7 +12,7 @@ pub use compare::{Compared, Comparison, ComparisonOf, Difference};
 pub use deploy::{Deployment, DeploymentOf, LeftOut};
 pub use import::{ImportOf, ImportView, ListedPair, Looked};
 pub use inputs::{Inputs, InputsOf, StillWanted};
-pub use list::{PlanLine, Plans, PlansOf, SettingsOf, SettingsView};
+pub use list::{MayPlan, PlanLine, Plans, PlansOf, SettingsOf, SettingsView};
 pub use pair::{NextView, PairOf, PairView};
 pub use sheet::{LIST_SORTS, PairLine, PlanOf, PlanSheet, ProgressOf, Run, Standing};
 
