@@ -116,6 +116,7 @@ mod journeys {
     mod judging;
     mod on_the_page;
     mod opening;
+    mod planning;
     mod scoring;
     mod stage;
 }

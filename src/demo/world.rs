@@ -27,6 +27,12 @@ use crate::{
             commands::{AddInterest, DecideFinding, NoteScreening, SignInterests, StoreFindings},
             queries::{ConflictsOf, ScreeningOf},
         },
+        plans::{
+            commands::{KeepPlan, MakePlan, OrderPlan},
+            queries::{InputsOf as PlanInputsOf, SettingsOf},
+            rules::settings::{Objective, Settings, Typed},
+            solving::{Unfound, solve},
+        },
     },
     kernel::{
         Actor, App, app::Parts, clock::ShiftedClock, database::Database, paging::ListRequest, passwords::Passwords,
@@ -131,6 +137,29 @@ impl Making {
             calibrated,
         };
         self.app.run(&secretariat, keep).await?;
+        Ok(())
+    }
+
+    /// Two drafts of who could give each proposal one opinion more: by total, and with the worst-served first.
+    async fn plan(&self, year: &Arc<Year>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.clock.set(now);
+        let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
+        let call = year.call;
+        let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
+        let settings = Settings { per_proposal: usual.per_proposal + 1, ..usual };
+        let fair = Settings { objective: Objective::Fair, outside: true, ..settings.clone() };
+        for (name, settings) in [("One opinion more, greatest total", settings), ("One opinion more, fair", fair)] {
+            let typed = Typed::of(name, &settings);
+            let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
+            let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
+            let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
+            let inputs = inputs.ok_or_else(|| anyhow!("the plan waits for another run"))?;
+            let found = solve(inputs, &|_| true).map_err(|unfound| match unfound {
+                Unfound::Failed(failure) => anyhow!("{name}: {}", failure.why),
+                Unfound::Stopped => anyhow!("{name} was stopped"),
+            })?;
+            self.app.run(&HERE, KeepPlan { call, plan, job, found }).await?;
+        }
         Ok(())
     }
 
@@ -303,6 +332,7 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
+    making.plan(year, Stage::Evaluating.instant() - TimeDelta::minutes(20)).await?;
     making.deliver().await
 }
 

@@ -283,10 +283,17 @@ async fn around(db: &impl ConnectionTrait, these: &SelectStatement) -> Result<BT
     let companies =
         participant::Entity::find().filter(participant::Column::PartId.in_subquery(of_parts)).all(db).await?;
     let team = team_member::Entity::present()
-        .find_also_related(account::Entity)
         .filter(team_member::Column::ProposalId.in_subquery(these.clone()))
         .all(db)
         .await?;
+    let accounts = team_member::Entity::present()
+        .select_only()
+        .column(team_member::Column::AccountId)
+        .filter(team_member::Column::ProposalId.in_subquery(these.clone()))
+        .into_query();
+    let accounts = account::Entity::find().filter(account::Column::Id.in_subquery(accounts)).all(db).await?;
+    let near: BTreeMap<AccountId, String> =
+        accounts.into_iter().map(|person| (person.id, person.email.domain().to_owned())).collect();
     let organisations = part::Entity::find()
         .select_only()
         .column(part::Column::OrganisationId)
@@ -307,10 +314,10 @@ async fn around(db: &impl ConnectionTrait, these: &SelectStatement) -> Result<BT
     }
     let mut found: BTreeMap<ProposalId, Around> = BTreeMap::new();
     let mut domains: BTreeMap<PartId, Vec<String>> = BTreeMap::new();
-    for (member, person) in team {
+    for member in team {
         found.entry(member.proposal_id).or_default().own.insert(member.account_id);
-        if let (Some(part), Some(person)) = (member.part_id, person) {
-            domains.entry(part).or_default().push(person.email.domain().to_owned());
+        if let (Some(part), Some(domain)) = (member.part_id, near.get(&member.account_id)) {
+            domains.entry(part).or_default().push(domain.clone());
         }
     }
     for (row, body) in parts {

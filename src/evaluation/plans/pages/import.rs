@@ -5,7 +5,7 @@ use crate::{
     documents::sheet::read_table,
     evaluation::plans::{
         commands::{ApplyPairs, LookAtPairs},
-        queries::{ImportOf, ImportView},
+        queries::{ImportOf, ImportView, ListedPair},
         rules::import::read,
     },
     kernel::{AppError, Result},
@@ -30,6 +30,12 @@ impl ImportPage {
         let (up, list) = (here(call, plan), plans(call));
         let crumbs = [("Plans", list.as_str()), (view.name.as_str(), up.as_str())];
         Ok(Self { frame: visit.frame_below("Import pairs", &crumbs), errors, here: up, view })
+    }
+
+    /// What a list changes, kind by kind.
+    fn groups(&self) -> Vec<(&'static str, &[ListedPair])> {
+        let Some(looked) = &self.view.looked else { return Vec::new() };
+        vec![("Added", &looked.added), ("Taken out", &looked.removed), ("Locked or unlocked", &looked.relocked)]
     }
 
     /// Whether what was looked at can be applied.

@@ -24,7 +24,7 @@ use entity::{
         states::PairOrigin,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use std::collections::BTreeMap;
 
 /// What a list says of a draft: its changes, and every row that cannot be used with why.

@@ -403,5 +403,5 @@ impl Query for ProgressOf {
 async fn run(db: &impl ConnectionTrait, row: &plan::Model) -> Result<Option<Run>> {
     let Some(id) = row.job.filter(|_| row.state == PlanState::Computing) else { return Ok(None) };
     let job = job::Entity::find_by_id(id).one(db).await?;
-    Ok(job.map(|job| Run { done: job.done, total: job.total.max(1), state: job.state }))
+    Ok(job.map(|job| Run { done: job.done, total: Ord::max(job.total, 1), state: job.state }))
 }
