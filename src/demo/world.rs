@@ -140,16 +140,14 @@ impl Making {
         Ok(())
     }
 
-    /// Two drafts of who could give each proposal one opinion more: by total, and with the worst-served first.
+    /// Two drafts of who judges what, to be compared: by total, and with the worst-served proposal first.
     async fn plan(&self, year: &Arc<Year>, now: DateTime<Utc>) -> anyhow::Result<()> {
         self.clock.set(now);
         let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
         let call = year.call;
-        let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
-        let settings = Settings { per_proposal: usual.per_proposal + 1, ..usual };
-        let fair = Settings { objective: Objective::Fair, outside: true, ..settings.clone() };
-        for (name, settings) in [("One opinion more, greatest total", settings), ("One opinion more, fair", fair)] {
-            let typed = Typed::of(name, &settings);
+        for (name, objective) in [("Greatest total", Objective::Total), ("Worst served first", Objective::Fair)] {
+            let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
+            let typed = Typed::of(name, &Settings { objective, ..usual });
             let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
             let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
             let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
@@ -329,10 +327,10 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
     app.run(&secretariat, StartEvaluation(year.call)).await?;
     conflicts(making, year).await?;
+    making.plan(year, at(2017, 11, 14, 11)).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
-    making.plan(year, Stage::Evaluating.instant() - TimeDelta::minutes(20)).await?;
     making.deliver().await
 }
 

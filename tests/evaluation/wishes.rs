@@ -63,7 +63,8 @@ async fn wishes_are_stated_kept_and_weighed(app: TestApp) {
     let here = format!("/wishes/{}", field.call);
     let nina = app.as_("Nina Neutral").await;
     nina.get("/wishes").await.expect(200).says("0 wishes stated");
-    let shown = nina.get(&here).await.expect(200).says("IE-2017-001").says("Denmark Cluster 1").says("learn how to sell");
+    let shown =
+        nina.get(&here).await.expect(200).says("IE-2017-001").says("Denmark Cluster 1").says("learn how to sell");
     shown.does_not_say("Twelve companies get a first customer");
     let of = |at: usize| format!("wish-{}", field.proposals[at].id);
     let (one, two) = (of(0), of(1));
@@ -77,7 +78,8 @@ async fn wishes_are_stated_kept_and_weighed(app: TestApp) {
     let unweighed = [("weight_wish", "0"), ("weight_text", "45")];
     let without = made(&app, &field, "Without wishes", &unweighed).await;
     let before = computed(&app, &without).await;
-    let with = made(&app, &field, "With wishes", &[("weight_wish", "60"), ("weight_expertise", "0"), ("weight_text", "15")]);
+    let with =
+        made(&app, &field, "With wishes", &[("weight_wish", "60"), ("weight_expertise", "0"), ("weight_text", "15")]);
     let with = with.await;
     let found = computed(&app, &with).await;
     let has = |pairs: &[serde_json::Value], code: &str| {

@@ -38,7 +38,13 @@ pub struct Model {
     pub call: BelongsTo<crate::calls::call::Entity>,
     #[sea_orm(belongs_to, relation_enum = "MadeByAccount", from = "made_by", to = "id", on_delete = "Restrict")]
     pub made_by_account: BelongsTo<crate::accounts::account::Entity>,
-    #[sea_orm(belongs_to, relation_enum = "DeployedByAccount", from = "deployed_by", to = "id", on_delete = "Restrict")]
+    #[sea_orm(
+        belongs_to,
+        relation_enum = "DeployedByAccount",
+        from = "deployed_by",
+        to = "id",
+        on_delete = "Restrict"
+    )]
     pub deployed_by_account: BelongsTo<Option<crate::accounts::account::Entity>>,
 }
 

@@ -109,11 +109,7 @@ pub async fn price(app: App, task: Task) -> Result<Value> {
 
 /// Runs something long beside the threads that answer people, and tells how far it is until it ends or is wanted no
 /// longer.
-async fn watched<T, W, F>(
-    task: &Task,
-    work: impl FnOnce(Arc<Wire>) -> T + Send + 'static,
-    wanted: W,
-) -> Result<T>
+async fn watched<T, W, F>(task: &Task, work: impl FnOnce(Arc<Wire>) -> T + Send + 'static, wanted: W) -> Result<T>
 where
     T: Send + 'static,
     W: Fn() -> F,

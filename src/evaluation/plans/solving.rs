@@ -267,12 +267,7 @@ fn alternatives(
     Ok(())
 }
 
-fn without(
-    ready: &Ready,
-    prepared: &mut Alternatives<'_>,
-    pair: Pair,
-    watch: &mut Watch<'_>,
-) -> Result<Next, Unfound> {
+fn without(ready: &Ready, prepared: &mut Alternatives<'_>, pair: Pair, watch: &mut Watch<'_>) -> Result<Next, Unfound> {
     let told = |pairs: Vec<Pair>| pairs.into_iter().map(|pair| ready.ids(pair)).collect();
     match prepared.without(pair, watch) {
         Ok(next) => Ok(Next::Costs {

@@ -19,7 +19,8 @@ async fn a_list_is_shown_before_it_changes_the_draft(app: TestApp) {
     olaf.upload(&upload, &[], ("list", "pairs.csv", csv.as_bytes())).await.goes_to(&upload);
     olaf.get(&upload).await.says("0 added, 0 taken out, 0 locked or unlocked, 6 unchanged").does_not_say("Apply to");
 
-    let list = "Proposal;E-mail;Locked\nIE-2017-001;nina.neutral@example.org;yes\nIE-2017-002;EVA.expert@example.org;\n";
+    let list =
+        "Proposal;E-mail;Locked\nIE-2017-001;nina.neutral@example.org;yes\nIE-2017-002;EVA.expert@example.org;\n";
     olaf.upload(&upload, &[], ("list", "pairs.csv", list.as_bytes())).await.goes_to(&upload);
     olaf.get(&upload).await.says("Nothing is changed yet").says("Nina Neutral").says("taken out");
     app.work().await;
@@ -56,7 +57,8 @@ async fn a_faulty_list_names_its_rows_and_changes_nothing(app: TestApp) {
     olaf.upload(&upload, &[], ("list", "pairs.csv", list.as_bytes())).await.goes_to(&upload);
     let shown = olaf.get(&upload).await.expect(200).says("4 rows cannot be used").says("Row 3 (IE-2017-099)");
     let shown = shown.says("There is no proposal IE-2017-099").says("Row 4").says("nobody@example.org is nobody");
-    let shown = shown.says("Carl Colleague cannot be asked: works for Denmark Cluster 1").says("The same pair as in row 2");
+    let shown =
+        shown.says("Carl Colleague cannot be asked: works for Denmark Cluster 1").says("The same pair as in row 2");
     shown.does_not_say("Apply to the plan");
     let version = plan(&app, &page).await["version"].to_string();
     let refused = olaf.post(&format!("{upload}/apply"), &[("version", &version)]).await.expect(422);

@@ -26,7 +26,8 @@ impl Figures {
     /// Figures of a solution, with the pairs evaluators or officers wished for. O(pairs chosen + proposals log
     /// proposals).
     pub fn of(problem: &Problem, solution: &Solution, wishes: &[Pair]) -> Self {
-        let sums = (0..problem.proposals).filter(|p| problem.wanted[*p] > 0).map(|p| solution.sum(problem, p)).collect();
+        let sums =
+            (0..problem.proposals).filter(|p| problem.wanted[*p] > 0).map(|p| solution.sum(problem, p)).collect();
         let mut load = vec![0_usize; problem.evaluators];
         solution.chosen.iter().flatten().for_each(|e| load[*e] += 1);
         let unmet = |wish: &&Pair| {

@@ -110,9 +110,7 @@ impl Bars {
             .select_only()
             .columns([assignment::Column::EvaluatorId, assignment::Column::CallId])
             .column_as(assignment::Column::Id.count(), "places")
-            .filter(
-                assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))),
-            )
+            .filter(assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))))
             .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
             .group_by(assignment::Column::EvaluatorId)
             .group_by(assignment::Column::CallId)
@@ -243,9 +241,8 @@ impl Bars {
             hints.insert(0, Hint { grave: true, own: true, why });
         }
         // What the check found, and perhaps an officer dismissed, speaks instead of the quick look.
-        let looked = |t: &FoundTie| {
-            matches!(t.kind, FindingKind::Employer | FindingKind::MailDomain | FindingKind::SamePerson)
-        };
+        let looked =
+            |t: &FoundTie| matches!(t.kind, FindingKind::Employer | FindingKind::MailDomain | FindingKind::SamePerson);
         if self.ties_of(proposal, member.account.id).iter().any(looked) {
             hints.retain(|hint| !hint.grave || hint.own);
         }

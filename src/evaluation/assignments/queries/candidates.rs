@@ -167,7 +167,11 @@ pub(in crate::evaluation) fn summary(reading: &Reading) -> String {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub(in crate::evaluation) async fn readings(db: &impl ConnectionTrait, leave: Leave<'_>, ids: &[ProposalId]) -> Result<Vec<Reading>> {
+pub(in crate::evaluation) async fn readings(
+    db: &impl ConnectionTrait,
+    leave: Leave<'_>,
+    ids: &[ProposalId],
+) -> Result<Vec<Reading>> {
     let dossiers = submitted_many(db, leave, ids).await?;
     Ok(dossiers.iter().map(|dossier| reading(dossier, &[])).collect())
 }

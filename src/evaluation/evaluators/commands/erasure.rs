@@ -11,9 +11,7 @@ use crate::{
 };
 use entity::{
     accounts::role_grant,
-    evaluation::{
-        assignment, conflict_finding, evaluator, interest, interest_statement, plan_pair, recruitment, wish,
-    },
+    evaluation::{assignment, conflict_finding, evaluator, interest, interest_statement, plan_pair, recruitment, wish},
     organisations::membership,
     proposals::team_member,
     types::{

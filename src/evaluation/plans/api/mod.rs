@@ -201,11 +201,7 @@ impl PlansApi {
     ) -> Result<Json<PlanPairsOut>, ApiError> {
         let wanted = Wanted {
             q: q.0,
-            filters: vec![
-                ("evaluator", evaluator.0.map(|id| id.to_string())),
-                ("origin", origin.0),
-                ("lock", lock.0),
-            ],
+            filters: vec![("evaluator", evaluator.0.map(|id| id.to_string())), ("origin", origin.0), ("lock", lock.0)],
             page: page.0,
             ..Wanted::default()
         };
@@ -378,11 +374,8 @@ impl PlansApi {
         plan: Path<Uuid>,
     ) -> Result<Json<DeploymentOut>, ApiError> {
         let look = app.ask(&caller.0, DeploymentOf { call: call.0.into(), plan: plan.0.into() }).await?;
-        let left = |pair: super::queries::LeftOut| PlanLeftOutOut {
-            code: pair.code,
-            name: pair.person.name,
-            why: pair.why,
-        };
+        let left =
+            |pair: super::queries::LeftOut| PlanLeftOutOut { code: pair.code, name: pair.person.name, why: pair.why };
         Ok(Json(DeploymentOut {
             invitations: look.invitations,
             people: look.people,

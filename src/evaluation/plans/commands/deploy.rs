@@ -169,10 +169,7 @@ impl Command for TakeBackPlan {
         let row = seen(tx, self.call, self.plan, self.seen).await?;
         let reason = text::line(&self.reason, REASON).for_field("reason")?;
         next(row.state, Step::TakeBack).map_err(|illegal| AppError::refused("plan_state", illegal.to_string()))?;
-        let pairs = visible(leave, &row)
-            .filter(plan_pair::Column::AssignmentId.is_not_null())
-            .all(tx.conn())
-            .await?;
+        let pairs = visible(leave, &row).filter(plan_pair::Column::AssignmentId.is_not_null()).all(tx.conn()).await?;
         let open: BTreeSet<AssignmentId> = assignment::Entity::find()
             .filter(assignment::Column::Id.is_in(pairs.iter().filter_map(|pair| pair.assignment_id)))
             .filter(assignment::Column::State.eq(AssignmentState::Invited))
@@ -190,7 +187,10 @@ impl Command for TakeBackPlan {
             change.update(tx.conn()).await?;
         }
         if events.is_empty() {
-            return Err(AppError::refused("all_answered", "Everybody has answered; nothing can be taken back at once."));
+            return Err(AppError::refused(
+                "all_answered",
+                "Everybody has answered; nothing can be taken back at once.",
+            ));
         }
         let (about, taken) = (about(&row), events.len());
         step(row, Step::TakeBack)?.update(tx.conn()).await?;

@@ -92,7 +92,10 @@ impl Command for MakePlan {
 
 async fn insert(tx: &Tx, row: &plan::Model) -> Result<()> {
     let new: plan::ActiveModel = row.clone().into();
-    plan::Entity::insert(new.reset_all()).exec_without_returning(tx.conn()).await.on_unique(named_twice(&row.name))
+    plan::Entity::insert(new.reset_all())
+        .exec_without_returning(tx.conn())
+        .await
+        .on_unique(named_twice(&row.name))
         .map(|_| ())
 }
 
@@ -176,8 +179,7 @@ impl Command for CopyPlan {
             AppError::Invalid(errors) => AppError::invalid("copy_name", errors.of("name").unwrap_or_default()),
             other => other,
         })?;
-        let pairs =
-            plan_pair::Entity::find().filter(plan_pair::Column::PlanId.eq(from.id)).all(tx.conn()).await?;
+        let pairs = plan_pair::Entity::find().filter(plan_pair::Column::PlanId.eq(from.id)).all(tx.conn()).await?;
         let measure = pairs.iter().any(|pair| pair.affinity.is_none());
         let copied = pairs.into_iter().map(|pair| plan_pair::Model {
             id: tx.new_id(),

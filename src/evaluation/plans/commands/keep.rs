@@ -49,8 +49,7 @@ impl Command for KeepPlan {
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<usize>> {
         let row = waiting(tx, self.call, self.plan, self.job).await?;
         let about = about(&row);
-        let before =
-            plan_pair::Entity::find().filter(plan_pair::Column::PlanId.eq(row.id)).all(tx.conn()).await?;
+        let before = plan_pair::Entity::find().filter(plan_pair::Column::PlanId.eq(row.id)).all(tx.conn()).await?;
         let before: BTreeMap<PlanPairId, plan_pair::Model> = before.into_iter().map(|pair| (pair.id, pair)).collect();
         let pairs = self.found.pairs.iter().map(|pair| found(tx, row.id, pair, &before)).collect::<Result<Vec<_>>>()?;
         plan_pair::Entity::delete_many().filter(plan_pair::Column::PlanId.eq(row.id)).exec(tx.conn()).await?;

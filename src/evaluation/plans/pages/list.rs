@@ -170,11 +170,13 @@ async fn again(
     version: i64,
     error: AppError,
 ) -> Answer {
+    // Whoever was told that somebody else changed it saves over what they were told of.
+    let stale = matches!(error, AppError::Stale { .. });
     let errors = keep(error)?;
     let view: Result<SettingsView> = visit.ask(SettingsOf { call, plan }).await;
     let mut page = SettingsPage::of(visit, call, plan, view?);
     page.typed = typed;
-    if plan.is_some() {
+    if plan.is_some() && !stale {
         page.version = version;
     }
     page.errors = errors;

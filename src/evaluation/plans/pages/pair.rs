@@ -55,10 +55,7 @@ impl PairPage {
 }
 
 #[handler]
-pub(super) async fn pair_shown(
-    visit: Visit,
-    Path((call, plan, pair)): Path<(CallId, PlanId, PlanPairId)>,
-) -> Answer {
+pub(super) async fn pair_shown(visit: Visit, Path((call, plan, pair)): Path<(CallId, PlanId, PlanPairId)>) -> Answer {
     let page = PairPage::of(&visit, call, plan, pair).await?;
     visit.page(&page)
 }

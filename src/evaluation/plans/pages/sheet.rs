@@ -127,7 +127,11 @@ impl PlanPage {
         if let Some((floor, most)) = proof.floor {
             said.push_str(&match most - floor {
                 0 => format!(" The worst-served proposal cannot be served better than {}.", points(floor)),
-                _ => format!(" The worst-served proposal has {}; more than {} is impossible.", points(floor), points(most)),
+                _ => format!(
+                    " The worst-served proposal has {}; more than {} is impossible.",
+                    points(floor),
+                    points(most)
+                ),
             });
         }
         Some(said)
@@ -193,7 +197,9 @@ fn chart(sheet: &PlanSheet) -> Option<Chart> {
     if sheet.loads.len() > BARS {
         let curve = sheet.figures.loads.iter().enumerate();
         let rows: Vec<Bar> = curve
-            .map(|(load, n)| Bar::new(show::count(load as i64, "proposal", "proposals"), i64::try_from(*n).unwrap_or(0)))
+            .map(|(load, n)| {
+                Bar::new(show::count(load as i64, "proposal", "proposals"), i64::try_from(*n).unwrap_or(0))
+            })
             .collect();
         let desc = "How many evaluators have each number of proposals.";
         return Some(bars("Load", desc, &["Evaluators"], &rows, None));

@@ -141,13 +141,7 @@ impl Query for ImportOf {
             Some(look) => Some(named(db, leave, self.call, look).await?),
             None => None,
         };
-        Ok(ImportView {
-            call_code: call.code,
-            version: row.version,
-            open: is_open(row.state),
-            name: row.name,
-            looked,
-        })
+        Ok(ImportView { call_code: call.code, version: row.version, open: is_open(row.state), name: row.name, looked })
     }
 }
 

@@ -6,6 +6,7 @@ mod import;
 mod inputs;
 mod list;
 mod pair;
+mod sent;
 mod sheet;
 
 pub use compare::{Compared, Comparison, ComparisonOf, Difference};

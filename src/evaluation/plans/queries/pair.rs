@@ -1,6 +1,6 @@
 //! One pair: why it fits, and what the next best would cost.
 
-use super::{Ground, Person, of_call, people, sheet::tasks, sheet::visible};
+use super::{Ground, Person, of_call, people, sent::tasks, sheet::visible};
 use crate::{
     evaluation::plans::rules::{
         figures::points,
@@ -24,7 +24,12 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextView {
     /// From 0 to 100 for each pair: what is lost, and the least that is lost for sure.
-    Costs { loss: String, least: Option<String>, gone: Vec<(String, String)>, come: Vec<(String, String)> },
+    Costs {
+        loss: String,
+        least: Option<String>,
+        gone: Vec<(String, String)>,
+        come: Vec<(String, String)>,
+    },
     Needed,
     Unknown,
 }

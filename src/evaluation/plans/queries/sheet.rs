@@ -1,6 +1,14 @@
 //! One plan: how good it is, who carries what, and its pairs, searched, filtered, sorted and paged in the database.
 
-use super::{Ground, NextView, Person, list::names, of_call, pair::next_view, people, settings, weighed};
+use super::{
+    Ground, NextView, Person,
+    list::names,
+    of_call,
+    pair::next_view,
+    people,
+    sent::{sent, tasks},
+    settings, weighed,
+};
 use crate::{
     evaluation::{
         assignments::{optimum::Figures, queries::evaluated},
@@ -21,7 +29,7 @@ use chrono_tz::Tz;
 use entity::{
     accounts::account,
     calls::call,
-    evaluation::{assignment, evaluator, plan, plan_pair},
+    evaluation::{evaluator, plan, plan_pair},
     kernel::job,
     proposals::proposal,
     types::{
@@ -37,8 +45,7 @@ use sea_orm::{
 use std::collections::BTreeMap;
 
 /// Columns by which pairs are sorted; the first unless another is asked for.
-pub const LIST_SORTS: &[(&str, &str)] =
-    &[("code", "Proposal"), ("name", "Evaluator"), ("affinity", "Affinity")];
+pub const LIST_SORTS: &[(&str, &str)] = &[("code", "Proposal"), ("name", "Evaluator"), ("affinity", "Affinity")];
 
 /// A pair in the list.
 #[derive(Debug, Clone)]
@@ -210,7 +217,11 @@ fn failure(row: &plan::Model, ground: &Ground) -> Option<String> {
     }
     let kept: Failure = serde_json::from_str(&row.reason).unwrap_or_default();
     let hidden = kept.about.iter().any(|id| ground.code(*id).is_none());
-    Some(if hidden { "The settings cannot be kept. A colleague without a conflict can see why.".to_owned() } else { kept.why })
+    Some(if hidden {
+        "The settings cannot be kept. A colleague without a conflict can see why.".to_owned()
+    } else {
+        kept.why
+    })
 }
 
 /// The pairs of a plan the reader may see.
@@ -316,60 +327,6 @@ fn line(
         left_out: row.left_out,
         task: row.assignment_id.and_then(|id| tasks.get(&id).copied()),
     }
-}
-
-/// The tasks that came of these pairs.
-pub(super) async fn tasks(
-    db: &impl ConnectionTrait,
-    pairs: &[plan_pair::Model],
-) -> Result<BTreeMap<AssignmentId, AssignmentState>> {
-    let rows = assignment::Entity::find()
-        .select_only()
-        .columns([assignment::Column::Id, assignment::Column::State])
-        .filter(assignment::Column::Id.is_in(pairs.iter().filter_map(|pair| pair.assignment_id)))
-        .into_tuple::<(AssignmentId, AssignmentState)>()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// What became of a pair.
-struct Sent {
-    measured: bool,
-    origin: PairOrigin,
-    task: Option<AssignmentState>,
-}
-
-/// What became of the pairs the reader may see.
-async fn sent(db: &impl ConnectionTrait, leave: Leave<'_>, row: &plan::Model) -> Result<Vec<Sent>> {
-    let rows = visible(leave, row)
-        .select_only()
-        .columns([plan_pair::Column::Affinity, plan_pair::Column::Origin, plan_pair::Column::AssignmentId])
-        .into_tuple::<(Option<i32>, PairOrigin, Option<AssignmentId>)>()
-        .all(db)
-        .await?;
-    let states = assignment::Entity::find()
-        .select_only()
-        .columns([assignment::Column::Id, assignment::Column::State])
-        .filter(
-            assignment::Column::Id.in_subquery(
-                visible(leave, row)
-                    .select_only()
-                    .column(plan_pair::Column::AssignmentId)
-                    .filter(plan_pair::Column::AssignmentId.is_not_null())
-                    .into_query(),
-            ),
-        )
-        .into_tuple::<(AssignmentId, AssignmentState)>()
-        .all(db)
-        .await?;
-    let states: BTreeMap<AssignmentId, AssignmentState> = states.into_iter().collect();
-    let one = |(affinity, origin, task): (Option<i32>, PairOrigin, Option<AssignmentId>)| Sent {
-        measured: affinity.is_some(),
-        origin,
-        task: task.and_then(|id| states.get(&id).copied()),
-    };
-    Ok(rows.into_iter().map(one).collect())
 }
 
 /// How a plan stands, for whoever waits for it.

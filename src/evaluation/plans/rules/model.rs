@@ -133,9 +133,8 @@ fn cover(asked: &mut Asked, scene: &Scene, settings: &Settings) {
         }
         if settings.expertise && !file.tags.is_empty() {
             let knows = |seat: &Seat| {
-                let near = |own: &Expertise| {
-                    own.level >= KNOWS && file.tags.iter().any(|tag| nearness(tag, &own.tag) >= NEAR)
-                };
+                let near =
+                    |own: &Expertise| own.level >= KNOWS && file.tags.iter().any(|tag| nearness(tag, &own.tag) >= NEAR);
                 seat.expertise.iter().any(near)
             };
             let circle = circles.of(asked, format!("fields {}", file.tags.join(" ")), knows);

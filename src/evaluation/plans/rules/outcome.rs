@@ -91,7 +91,10 @@ fn reason(reason: &Reason) -> Option<String> {
         Reason::Language { code, read: true } => format!("reads {}", language(code)),
         Reason::Language { code, read: false } => format!("does not read {}", language(code)),
         Reason::SharedCountry(code) => {
-            format!("comes from {}", code.parse::<entity::types::country::Country>().map_or(code.as_str(), |c| c.name()))
+            format!(
+                "comes from {}",
+                code.parse::<entity::types::country::Country>().map_or(code.as_str(), |c| c.name())
+            )
         }
         Reason::Wish(Wish::Want) => "would like to judge it".to_owned(),
         Reason::Wish(Wish::Can) => "can judge it".to_owned(),

@@ -39,10 +39,10 @@ fn scene(proposals: u128, evaluators: u128) -> Scene {
 }
 
 fn solved(scene: &Scene, settings: &Settings) -> Result<Solution, String> {
-    let asked = asked(scene, settings, |p| (0..scene.evaluators.len()).map(|e| ((p * 7 + e * 3) % 10) as i64).collect());
+    let asked =
+        asked(scene, settings, |p| (0..scene.evaluators.len()).map(|e| ((p * 7 + e * 3) % 10) as i64).collect());
     let mut tell = |_: Progress| true;
-    let found: Result<Solution, Refusal> =
-        best(&asked.problem, Effort::for_size(3, 3), &mut Watch::new(&mut tell));
+    let found: Result<Solution, Refusal> = best(&asked.problem, Effort::for_size(3, 3), &mut Watch::new(&mut tell));
     found.map_err(|refusal| failure(&refusal, &asked, scene, settings).why)
 }
 

@@ -15,9 +15,9 @@ pub fn failure(refusal: &Refusal, asked: &Asked, scene: &Scene, settings: &Setti
     let said = Said { asked, scene, settings };
     let (why, about) = match refusal {
         Refusal::Fault(fault) => said.fault(fault),
-        Refusal::TooFewPlaces { proposals, evaluators, missing } => (said.places(proposals, evaluators, *missing), {
-            proposals.clone()
-        }),
+        Refusal::TooFewPlaces { proposals, evaluators, missing } => {
+            (said.places(proposals, evaluators, *missing), { proposals.clone() })
+        }
         Refusal::TooFewProposals { evaluators, missing, .. } => {
             let who = said.names(evaluators);
             let why = format!(
@@ -99,7 +99,11 @@ impl Said<'_> {
             Rule::Need(at) => {
                 let nobody = self.asked.problem.circles[self.asked.problem.needs[*at].circle].is_empty();
                 let label = &self.asked.needs[*at];
-                if nobody { format!("that somebody {label}, and nobody does") } else { format!("that somebody {label}") }
+                if nobody {
+                    format!("that somebody {label}, and nobody does")
+                } else {
+                    format!("that somebody {label}")
+                }
             }
             Rule::Apart(circle) => {
                 let name = self.asked.organisations.get(circle).map_or("one organisation", String::as_str);
