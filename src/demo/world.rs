@@ -147,12 +147,12 @@ impl Making {
         let call = year.call;
         for (name, objective) in [("Greatest total", Objective::Total), ("Worst served first", Objective::Fair)] {
             let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
-            let typed = Typed::of(name, &Settings { objective, ..usual });
+            let typed = Typed::of(name, &Settings { objective, language: false, apart: false, ..usual });
             let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
             let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
             let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
             let inputs = inputs.ok_or_else(|| anyhow!("the plan waits for another run"))?;
-            let found = solve(inputs, &|_| true).map_err(|unfound| match unfound {
+            let found = solve(inputs, objective == Objective::Total, &|_| true).map_err(|unfound| match unfound {
                 Unfound::Failed(failure) => anyhow!("{name}: {}", failure.why),
                 Unfound::Stopped => anyhow!("{name} was stopped"),
             })?;

@@ -60,7 +60,7 @@ pub async fn compute(app: App, task: Task) -> Result<Value> {
     let Some(inputs) = app.ask(&HERE, InputsOf { call, plan, job: Some(job) }).await? else { return Ok(told) };
     let wanted = || async { app.ask(&HERE, StillWanted { call, plan, job }).await };
     let key = job.to_string();
-    let kept = match watched(&task, move |wire| solve(inputs, &|done| wire.tell(done)), wanted).await? {
+    let kept = match watched(&task, move |wire| solve(inputs, true, &|done| wire.tell(done)), wanted).await? {
         Ok(found) => app.run_once(&HERE, Some(&key), KeepPlan { call, plan, job, found }).await.map(|_| ()),
         Err(Unfound::Failed(failure)) => app.run_once(&HERE, Some(&key), FailPlan { call, plan, job, failure }).await,
         Err(Unfound::Stopped) => Ok(()),

@@ -110,11 +110,12 @@ impl Ready {
     }
 }
 
-/// Finds the best assignment of a plan, or says why there is none.
+/// Finds the best assignment of a plan, or says why there is none; `priced` works out what going without each pair
+/// costs as well, as far as the size of the call allows.
 ///
 /// # Errors
 /// That it was stopped, or which rules cannot be kept.
-pub fn solve(inputs: Inputs, tell: Tell<'_>) -> Result<Found, Unfound> {
+pub fn solve(inputs: Inputs, priced: bool, tell: Tell<'_>) -> Result<Found, Unfound> {
     let ready = Ready::of(inputs);
     if ready.scene.proposals.is_empty() || ready.scene.evaluators.is_empty() {
         let why = "There is nothing to assign yet: no proposal is evaluated, or nobody takes part as an evaluator.";
@@ -129,7 +130,9 @@ pub fn solve(inputs: Inputs, tell: Tell<'_>) -> Result<Found, Unfound> {
     };
     let (solution, floor) = found.map_err(|refusal| ready.failed(&refusal))?;
     let mut pairs = explained(&ready, &solution, tell)?;
-    alternatives(&ready, &solution, floor.map(|(floor, _)| floor), &mut pairs, tell)?;
+    if priced {
+        alternatives(&ready, &solution, floor.map(|(floor, _)| floor), &mut pairs, tell)?;
+    }
     let now: BTreeSet<(usize, usize)> =
         solution.chosen.iter().enumerate().flat_map(|(p, set)| set.iter().map(move |e| (p, *e))).collect();
     // Tasks given meanwhile are no change of this run.

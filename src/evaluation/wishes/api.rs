@@ -25,7 +25,7 @@ struct WishingCallOut {
     id: Uuid,
     code: String,
     title: String,
-    /// Wishes you have stated so far.
+    /// Wishes you have stated so far. Example: 4
     stated: usize,
 }
 

@@ -61,8 +61,8 @@ pub(in crate::evaluation) async fn own_choice(
         .count(db)
         .await?;
     let open = open(call.state, deployed > 0);
-    // Before the call has closed, nobody but the applicants knows what is in it.
-    if open == Err(Closed::Early) {
+    // Before, nobody but the applicants knows what is in the call; afterwards everybody has what they were given.
+    if open.is_err() {
         return Ok(Choice { call, evaluator: member.id, proposals: Vec::new(), open });
     }
     let judged = part::Entity::find()
