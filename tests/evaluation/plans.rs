@@ -52,7 +52,7 @@ pub fn form<'a>(name: &'a str, but: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a 
         ("home", "indifferent"),
     ];
     let changed = |field: &str| but.iter().find(|(name, _)| *name == field).map(|(_, value)| *value);
-    let mut form: Vec<(&str, &str)> = usual.iter().map(|(k, v)| (*k, changed(k).unwrap_or(v))).collect();
+    let mut form: Vec<(&str, &str)> = usual.iter().map(|(k, v)| (*k, changed(k).unwrap_or(*v))).collect();
     form.extend(but.iter().filter(|(name, _)| !usual.iter().any(|(known, _)| known == name)));
     form
 }

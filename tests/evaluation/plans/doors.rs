@@ -34,7 +34,7 @@ async fn two_drafts_are_computed_compared_and_one_is_deployed(app: TestApp) {
     olaf.post(&total, &press).await.goes_to(&total);
     olaf.post(&total, &press).await.goes_to(&total);
     olaf.get(&total).await.expect(200).says("Being computed").says("Stop computing");
-    let (_, progress) = (0, olaf.get(&format!("{total}/progress")).await.expect(200).html());
+    let progress = olaf.get(&format!("{total}/progress")).await.expect(200).html();
     assert!(progress.contains("\"state\":\"queued\""), "{progress}");
     app.work().await;
     let shown = olaf.get(&total).await.expect(200).says("Ready").says("this is proven").says("Load of the evaluators");
