@@ -71,12 +71,14 @@ mod evaluation {
     mod evaluators;
     mod imports;
     mod optimum;
+    mod plans;
     mod rankings;
     mod recruitment;
     mod recusals;
     mod register;
     mod scores;
     mod training;
+    mod wishes;
 }
 
 mod lists {
@@ -114,6 +116,7 @@ mod journeys {
     mod judging;
     mod on_the_page;
     mod opening;
+    mod planning;
     mod scoring;
     mod stage;
 }

@@ -8,12 +8,14 @@ use super::{
     consensus::api::ConsensusApi,
     evaluators::api::EvaluatorsApi,
     imports::api::ImportsApi,
+    plans::api::PlansApi,
     rankings::api::{LotteriesApi, RankingsApi},
     recruitment::api::RecruitmentApi,
     recusals::api::RecusalsApi,
     register::api::RegisterApi,
     scores::api::ScoresApi,
     training::api::TrainingApi,
+    wishes::api::WishesApi,
 };
 
 /// The groups, as the composition takes them.
@@ -23,6 +25,8 @@ pub type Apis = (
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
+    WishesApi,
+    PlansApi,
     ScoresApi,
     TrainingApi,
     ConsensusApi,
@@ -41,6 +45,8 @@ pub const APIS: Apis = (
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
+    WishesApi,
+    PlansApi,
     ScoresApi,
     TrainingApi,
     ConsensusApi,

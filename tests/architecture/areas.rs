@@ -35,7 +35,18 @@ const COMPOSITION: [&str; 5] = ["demo", "config", "server", "cli", "main"];
 /// The order inside an area, where it matters.
 const INSIDE: [&[&str]; 3] = [
     &["drafts", "consortium", "letters", "attachments", "submission"],
-    &["affinity", "conflicts", "assignments", "scores", "consensus", "calibration", "agreement", "rankings"],
+    &[
+        "affinity",
+        "conflicts",
+        "assignments",
+        "wishes",
+        "plans",
+        "scores",
+        "consensus",
+        "calibration",
+        "agreement",
+        "rankings",
+    ],
     &["reports", "kpis", "claims", "payments"],
 ];
 

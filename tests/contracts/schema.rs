@@ -13,6 +13,7 @@ const LOOSE: &[(&str, &str)] = &[
     ("audit_entry.subject_id", "the log speaks of things of every kind and outlives them"),
     ("file.about_id", "a file can be about a thing of every kind; `about_kind` says of which"),
     ("mail.about_id", "the mail log speaks of things of every kind and outlives them"),
+    ("plan.job", "the run a plan waits for; what became of the job is told by its own row, if there still is one"),
     ("mail.message_id", "the identifier of the mail for mail programs, of no row of ours"),
 ];
 
@@ -76,6 +77,8 @@ entities!(
     evaluation::evaluator_import,
     evaluation::evaluator_period,
     evaluation::evaluator_text,
+    evaluation::plan,
+    evaluation::plan_pair,
     evaluation::ranking,
     evaluation::ranking_line,
     evaluation::recruitment,
@@ -83,6 +86,7 @@ entities!(
     evaluation::sheet_version,
     evaluation::training,
     evaluation::training_sheet,
+    evaluation::wish,
     kernel::audit_entry,
     kernel::job,
     kernel::rate_window,

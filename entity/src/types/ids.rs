@@ -51,6 +51,7 @@ ids! {
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     InterestId StatementId FindingId ScreeningId
     SheetVersionId TrainingId TrainingSheetId
+    PlanId PlanPairId WishId
     CalibrationId LotteryId CommentMarkId
     ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId
     FileId MailId SavedViewId JobId
