@@ -33,7 +33,8 @@ impl Core {
 
     /// The core that is left when some items are decided.
     pub fn shrunk(&self, problem: &Problem, fixed: &Fixed) -> Self {
-        let with = |wanted: Option<bool>| (0..self.items()).filter(move |i| fixed.get(*i) == wanted).map(|i| self.of[i]);
+        let with =
+            |wanted: Option<bool>| (0..self.items()).filter(move |i| fixed.get(*i) == wanted).map(|i| self.of[i]);
         let taken = self.taken.iter().copied().chain(with(Some(true))).collect();
         Self::of(problem, taken, with(None).collect())
     }

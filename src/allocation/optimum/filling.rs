@@ -57,7 +57,8 @@ impl Set {
             other.put_back(core, out);
             let others = || order.iter().copied().filter(|item| *item != out);
             // Each item that fits may be the first that comes instead.
-            let firsts: Vec<usize> = others().filter(|item| !other.taken[*item] && core.fits(*item, &other.left)).collect();
+            let firsts: Vec<usize> =
+                others().filter(|item| !other.taken[*item] && core.fits(*item, &other.left)).collect();
             firsts.into_iter().find_map(|first| {
                 let mut tried = other.clone();
                 tried.take(core, first);

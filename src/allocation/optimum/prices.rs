@@ -1,6 +1,10 @@
 //! Prices of budgets, and the bounds they prove.
 
-use super::{core_problem::Core, fixed::Fixed, problem::{Order, Problem}};
+use super::{
+    core_problem::Core,
+    fixed::Fixed,
+    problem::{Order, Problem},
+};
 
 /// Parts one unit of value is counted in, as a power of two.
 const PARTS: u32 = 62;
@@ -33,8 +37,12 @@ impl Prices {
     /// What no set can pass: the budgets at their prices and, of every item, what its value exceeds its price by, if
     /// it does. True for any prices not below zero.
     pub fn bound(&self, problem: &Problem) -> i64 {
-        let mut parts: i128 =
-            problem.budgets.iter().zip(&self.0).map(|(b, price)| i128::from(*b).saturating_mul(*price)).fold(0, i128::saturating_add);
+        let mut parts: i128 = problem
+            .budgets
+            .iter()
+            .zip(&self.0)
+            .map(|(b, price)| i128::from(*b).saturating_mul(*price))
+            .fold(0, i128::saturating_add);
         for item in &problem.items {
             let surplus = self.surplus(item.value, item.needs.iter().copied());
             parts = parts.saturating_add(match item.order {

@@ -103,7 +103,11 @@ impl Relaxation {
     /// The items of the basis.
     pub fn partial(&self) -> impl Iterator<Item = (usize, f64)> {
         let items = self.items;
-        self.basis.iter().zip(&self.worth).filter(move |(column, _)| **column < items).map(|(item, share)| (*item, *share))
+        self.basis
+            .iter()
+            .zip(&self.worth)
+            .filter(move |(column, _)| **column < items)
+            .map(|(item, share)| (*item, *share))
     }
 
     /// What an item's value exceeds its price by, as a share of the largest value.
@@ -261,12 +265,10 @@ impl Relaxation {
         wanted.iter().filter(|column| **column >= self.items).for_each(|column| used[column - self.items] = true);
         while let Some(column) = open.pop() {
             // The largest number of the column in a row that is not yet taken.
-            let best = (0..self.rows)
-                .filter(|row| !used[*row])
-                .max_by(|a, b| {
-                    let at = |row: usize| self.table[row * self.width + column].abs();
-                    at(*a).total_cmp(&at(*b)).then(b.cmp(a))
-                });
+            let best = (0..self.rows).filter(|row| !used[*row]).max_by(|a, b| {
+                let at = |row: usize| self.table[row * self.width + column].abs();
+                at(*a).total_cmp(&at(*b)).then(b.cmp(a))
+            });
             let Some(row) = best.filter(|row| self.table[row * self.width + column].abs() > TINY) else { continue };
             used[row] = true;
             self.row[self.basis[row]] = None;
@@ -291,7 +293,8 @@ impl Relaxation {
             let cells = &self.table[row * self.width..(row + 1) * self.width];
             let budgets: f64 = cells[self.items..].iter().sum();
             let taken = cells[..self.items].iter().zip(&self.upper).zip(&self.row);
-            let taken: f64 = taken.filter(|((_, upper), row)| **upper && row.is_none()).map(|((cell, _), _)| cell).sum();
+            let taken: f64 =
+                taken.filter(|((_, upper), row)| **upper && row.is_none()).map(|((cell, _), _)| cell).sum();
             *worth = budgets - taken;
         }
         self.work += (self.rows * self.width) as u64 / 2;

@@ -57,7 +57,16 @@ pub fn best(
     first.sort_unstable();
     let set = Set::of(&core, &first);
     let found = Found { value: core.sum + set.value, chosen: set.chosen(&core) };
-    let mut search = Search { problem, effort, tell, found, prices: Prices::new(problem.budgets.len()), cells: 0, nodes: 0, target: 0 };
+    let mut search = Search {
+        problem,
+        effort,
+        tell,
+        found,
+        prices: Prices::new(problem.budgets.len()),
+        cells: 0,
+        nodes: 0,
+        target: 0,
+    };
     let (bound, relaxed) = search.run(&core);
     let Search { found, prices, cells, nodes, .. } = search;
     Ok(Solution {
