@@ -100,14 +100,36 @@ impl Relaxation {
         }
     }
 
-    /// The items of the basis.
-    pub fn partial(&self) -> impl Iterator<Item = (usize, f64)> {
-        let items = self.items;
-        self.basis
-            .iter()
-            .zip(&self.worth)
-            .filter(move |(column, _)| **column < items)
-            .map(|(item, share)| (*item, *share))
+    /// What to branch on: the free item taken in part of which the relaxation loses most whichever way it is decided,
+    /// as far as one step tells (Driebeek 1966), and whether it loses less by taking it.
+    pub fn doubtful(&mut self, fixed: &Fixed, whole: f64) -> Option<(usize, bool)> {
+        let mut best: Option<(f64, usize, bool)> = None;
+        for (row, (column, share)) in self.basis.iter().zip(&self.worth).enumerate() {
+            if *column >= self.items || !fixed.free(*column) || !(whole..=1.0 - whole).contains(share) {
+                continue;
+            }
+            let (mut down, mut up) = (1.0_f64, 1.0_f64);
+            let cells = &self.table[row * self.width..(row + 1) * self.width];
+            for (other, along) in cells.iter().enumerate() {
+                let open = self.row[other].is_none() && (other >= self.items || fixed.free(other));
+                if !open || along.abs() <= TINY {
+                    continue;
+                }
+                let ratio = self.reduced[other].abs() / along.abs();
+                if (*along > 0.0) == self.upper[other] {
+                    up = up.min(ratio);
+                } else {
+                    down = down.min(ratio);
+                }
+            }
+            let (down, up) = (down * share + TINY, up * (1.0 - share) + TINY);
+            let score = down * up;
+            if best.is_none_or(|(other, ..)| score > other) {
+                best = Some((score, *column, up < down));
+            }
+            self.work += self.width as u64;
+        }
+        best.map(|(_, item, taken)| (item, taken))
     }
 
     /// What an item's value exceeds its price by, as a share of the largest value.
@@ -276,12 +298,12 @@ impl Relaxation {
             self.basis[row] = column;
             self.eliminate(row, column);
         }
-        for column in 0..self.items {
+        for (column, upper) in upper.into_iter().enumerate().take(self.items) {
             // A column that left the basis by rounding stands where its reduced value asks.
             self.upper[column] = match (self.row[column], wanted.contains(&column)) {
                 (Some(_), _) => false,
                 (None, true) => self.reduced[column] > 0.0,
-                (None, false) => upper[column],
+                (None, false) => upper,
             };
         }
         self.pivots = 0;

@@ -190,8 +190,8 @@ impl Search<'_> {
     /// Rounds one item after the other, to have something good before anything is decided.
     fn dive(&mut self, core: &Core, relaxation: &mut Relaxation) {
         let mut fixed = Fixed::none(core.items());
-        while let Some((item, share)) = partial(relaxation, &fixed) {
-            fixed.set(item, share > 0.5);
+        while let Some((item, _)) = relaxation.doubtful(&fixed, WHOLE) {
+            fixed.set(item, relaxation.share(item) > 0.5);
             if !fits(core, &fixed) {
                 fixed.set(item, false);
             }
@@ -237,18 +237,17 @@ impl Search<'_> {
                 }
                 prices::decide(parts, &surplus, self.least(core), &mut fixed);
                 let open = |item: &usize| fixed.free(*item);
-                let next = partial(&relaxation, &fixed).or_else(|| {
+                let next = relaxation.doubtful(&fixed, WHOLE).or_else(|| {
                     // All is whole, yet nothing is proved: any open item will do, the most doubtful first.
                     let item = (0..core.items()).filter(open).min_by_key(|item| (surplus[*item].abs(), *item))?;
-                    Some((item, relaxation.share(item)))
+                    Some((item, relaxation.share(item) > 0.5))
                 });
-                let Some((item, share)) = next else {
+                let Some((item, up)) = next else {
                     // Decisions may have been added since the last relaxation.
                     self.try_filling(core, &fixed, &relaxation);
                     break;
                 };
                 depth += 1;
-                let up = share > 0.5;
                 let mut other = fixed.clone();
                 other.set(item, !up);
                 ids += 1;
@@ -263,14 +262,6 @@ impl Search<'_> {
     fn go_on(&mut self, core: &Core, cells: u64, bound: i64) -> bool {
         (self.tell)(Progress { steps: cells / STEP, found: self.found.value, bound: core.sum + bound })
     }
-}
-
-/// The free item of the relaxation that is furthest from whole.
-fn partial(relaxation: &Relaxation, fixed: &Fixed) -> Option<(usize, f64)> {
-    relaxation
-        .partial()
-        .filter(|(item, share)| fixed.free(*item) && (WHOLE..=1.0 - WHOLE).contains(share))
-        .min_by(|a, b| (a.1 - 0.5).abs().total_cmp(&(b.1 - 0.5).abs()).then(a.0.cmp(&b.0)))
 }
 
 fn fits(core: &Core, fixed: &Fixed) -> bool {

@@ -19,7 +19,9 @@ fn problem(dice: &mut Dice) -> Problem {
     let item = |dice: &mut Dice| Item {
         value: dice.below(8) * step,
         needs: (0..budgets.len())
-            .filter_map(|budget| (dice.below(3) > 0).then(|| (budget, 1 + dice.below(dear))))
+            .map(|budget| (budget, dice.below(3), 1 + dice.below(dear)))
+            .filter(|(_, needed, _)| *needed > 0)
+            .map(|(budget, _, need)| (budget, need))
             .collect(),
         order: match dice.below(15) {
             0 => Order::Taken,
