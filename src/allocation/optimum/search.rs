@@ -33,6 +33,10 @@ pub struct Progress {
 
 /// Cells of the table that make one step.
 const STEP: u64 = 1000;
+/// Of a hundred steps so many go to the proof; the others to something better, if that fails.
+const PROOF: u64 = 70;
+/// How many doubtful items are searched then.
+const KERNELS: [usize; 2] = [60, 120];
 /// How far from whole a share is still taken for whole.
 const WHOLE: f64 = 1e-6;
 /// Open parts of the search that are kept; beyond, the search ends and says what it knows.
@@ -66,6 +70,8 @@ pub fn best(
         cells: 0,
         nodes: 0,
         target: 0,
+        limit: 0,
+        stopped: false,
     };
     let (bound, relaxed) = search.run(&core);
     let Search { found, prices, cells, nodes, .. } = search;
@@ -95,6 +101,9 @@ struct Search<'a> {
     nodes: u64,
     /// What a set must be worth to be looked for now.
     target: i64,
+    /// The steps after which the search for it ends, and whether it was ended by whoever watches.
+    limit: u64,
+    stopped: bool,
 }
 
 /// A part of the search that is open: what is decided, and what it can at most hold.
@@ -130,6 +139,7 @@ impl Search<'_> {
         self.dive(core, &mut relaxation);
         self.cells += relaxation.work;
         let (mut bound, mut below) = (top, core.step);
+        self.limit = self.effort.steps / 100 * PROOF;
         while self.found.value < bound {
             self.target = (top - below).max(self.found.value + 1);
             let target = self.target;
@@ -138,6 +148,7 @@ impl Search<'_> {
             if fits(core, &fixed)
                 && let End::Open(open) = self.part(core.shrunk(self.problem, &fixed))
             {
+                self.kernels(core, &surplus);
                 return (bound.min(open.max(target - 1)), relaxed);
             }
             // All from the target on was searched; what was found there is the best.
@@ -145,6 +156,23 @@ impl Search<'_> {
             below *= 2;
         }
         (bound, relaxed)
+    }
+
+    /// Nothing was proven: looks for something better among the items about which the prices are least sure, with the
+    /// others as the prices say (Balas & Zemel 1980).
+    fn kernels(&mut self, core: &Core, surplus: &[i128]) {
+        let mut order: Vec<usize> = (0..core.items()).collect();
+        order.sort_unstable_by_key(|item| (surplus[*item].abs(), *item));
+        self.target = 0;
+        let rest = self.effort.steps.saturating_sub(self.cells / STEP);
+        for doubtful in KERNELS {
+            let mut fixed = Fixed::none(core.items());
+            order.iter().skip(doubtful).for_each(|item| fixed.set(*item, surplus[*item] > 0));
+            if fits(core, &fixed) && !self.stopped && rest > 0 {
+                self.limit = self.cells / STEP + rest / KERNELS.len() as u64;
+                self.part(core.shrunk(self.problem, &fixed));
+            }
+        }
     }
 
     /// Shrinks a core as long as bounds decide items, then branches.
@@ -215,8 +243,9 @@ impl Search<'_> {
             let told = self.nodes;
             loop {
                 let spent = self.cells + relaxation.work;
-                let ended = spent / STEP >= self.effort.steps || heap.len() >= MOST_OPEN;
-                if ended || (self.nodes == told && told.is_multiple_of(16) && !self.go_on(core, spent, node.bound)) {
+                let ended = spent / STEP >= self.limit || heap.len() >= MOST_OPEN;
+                self.stopped |= self.nodes == told && told.is_multiple_of(16) && !self.go_on(core, spent, node.bound);
+                if ended || self.stopped {
                     self.cells = spent;
                     return End::Open(core.sum + bound.max(heap.peek().map_or(bound, |open| open.bound)));
                 }
