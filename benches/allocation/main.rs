@@ -1,8 +1,8 @@
-//! From a ranking to money: every strategy, the next unlock and the optimum with its proof, and how they grow with size:
-//! `cargo bench --bench allocation`. A name as argument runs only what begins with it: `made`, `era_S`, `5.100`.
+//! From a ranking to money: every strategy, the next unlock and the optimum with its proof, and how they grow with
+//! size: `cargo bench --bench allocation`. A name as argument runs only what begins with it: `made`, `era_S`, `5.100`.
 //!
-//! The made calls of `tests/data/allocation` have figures of other programs; the knapsacks of the OR-Library have published
-//! optima.
+//! The made calls of `tests/data/allocation` have figures of other programs; the knapsacks of the OR-Library have
+//! published optima.
 
 use entity::types::{
     country::Country,
@@ -28,7 +28,7 @@ const CALLS: [(&str, Option<i64>, Option<i64>); 3] =
     [("era_S_60x12", Some(24_100), Some(20)), ("era_M_150x16", None, None), ("era_L_500x20", None, None)];
 
 /// Proposals and agencies of calls made here.
-const SIZES: [(usize, usize); 6] = [(30, 8), (60, 12), (125, 20), (250, 20), (500, 20), (1000, 20)];
+const SIZES: [(usize, usize); 7] = [(30, 8), (60, 12), (125, 20), (250, 20), (500, 20), (1000, 20), (3000, 40)];
 
 /// What every strategy may take for 500 proposals of up to five parts and 20 agencies.
 const ALLOWED: Duration = Duration::from_millis(50);
@@ -200,8 +200,8 @@ impl Dice {
     }
 }
 
-/// Two to five parts of different agencies, EUR 10,000 to 60,000 each (domain.md 0.3); budgets of about two fifths of what
-/// is asked, some of them tighter; scores of 2.00 to 5.00 in hundredths.
+/// Two to five parts of different agencies, EUR 10,000 to 60,000 each (domain.md 0.3); budgets of about two fifths of
+/// what is asked, some of them tighter; scores of 2.00 to 5.00 in hundredths.
 fn made(proposals: usize, agencies: usize) -> Setting {
     let mut dice = Dice(88_172_645_463_325_252);
     let mut asked = vec![0_i64; agencies];

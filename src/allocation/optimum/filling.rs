@@ -2,6 +2,9 @@
 
 use super::{core_problem::Core, fixed::Fixed, relaxation::Relaxation};
 
+/// More items are not exchanged one by one: it would take longer than the search.
+const MOST_EXCHANGED: usize = 1_200;
+
 /// A set of a core's items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set {
@@ -52,6 +55,9 @@ impl Set {
         let mut order: Vec<usize> = (0..core.items()).collect();
         order.sort_unstable_by_key(|item| (std::cmp::Reverse(core.values[*item]), *item));
         self.fill(core, &order);
+        if core.items() > MOST_EXCHANGED {
+            return;
+        }
         while let Some(better) = (0..core.items()).filter(|item| self.taken[*item]).find_map(|out| {
             let mut other = self.clone();
             other.put_back(core, out);

@@ -3,9 +3,9 @@
 /// The largest value of one item and the largest budget; beyond, proofs could leave the range of their numbers.
 const LARGEST_VALUE: i64 = 1 << 32;
 const LARGEST_BUDGET: i64 = 1 << 56;
-/// The most items and budgets; beyond, the table of the relaxation would not fit into memory.
-const MOST_ITEMS: usize = 20_000;
-const MOST_BUDGETS: usize = 500;
+/// The most items and budgets; beyond, the first relaxation alone would take minutes.
+const MOST_ITEMS: usize = 5_000;
+const MOST_BUDGETS: usize = 100;
 
 /// What is decided about an item before the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! The linear relaxation of a core: items may be taken in part. It looks for prices and for what to branch on; in floating
-//! point, because nothing is proved by it.
+//! The linear relaxation of a core: items may be taken in part. It looks for prices and for what to branch on; in
+//! floating point, because nothing is proved by it.
 //!
 //! A dual simplex with bounds on the items (Lemke 1954), which flips items between their bounds as long as a step
 //! gains by it (Fourer 1994), on a table of all columns. Any table is a start for any decisions about items: items

@@ -20,7 +20,7 @@ pub struct Effort {
 
 impl Effort {
     /// Some seconds on the smallest machine.
-    pub const USUAL: Self = Self { steps: 2_000_000 };
+    pub const USUAL: Self = Self { steps: 1_500_000 };
 }
 
 /// What is known while the search runs.
@@ -124,8 +124,8 @@ enum End {
 
 impl Search<'_> {
     /// Searches for ever less: first for what the relaxation says is possible at best, then for a little less, until
-    /// something is found or all that is better than what was found has been searched. The higher what is asked for, the
-    /// more items a bound decides. The bound of the whole, and of the relaxation.
+    /// something is found or all that is better than what was found has been searched. The higher what is asked for,
+    /// the more items a bound decides. The bound of the whole, and of the relaxation.
     fn run(&mut self, core: &Core) -> (i64, i64) {
         let mut relaxation = Relaxation::new(core);
         let none = Fixed::none(core.items());

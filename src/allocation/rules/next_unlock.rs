@@ -34,9 +34,9 @@ pub struct Sensitivity {
     pub less: Vec<Change>,
 }
 
-/// The smallest money more, and the smallest money less, that changes who is funded, for every agency and the pot. Cuts that
-/// merely become smaller or greater are no other result; with a pot that pays afterwards, whether the pot is needed is
-/// part of the result.
+/// The smallest money more, and the smallest money less, that changes who is funded, for every agency and the pot. Cuts
+/// that merely become smaller or greater are no other result; with a pot that pays afterwards, whether the pot is
+/// needed is part of the result.
 ///
 /// # Errors
 /// When the setting or the pot contradicts itself.
@@ -82,37 +82,47 @@ struct Tried<'a> {
 impl Tried<'_> {
     /// The smallest amount up to `most` that changes the result.
     fn least(&self, purse: Purse, sign: i64, most: i64) -> Option<Change> {
-        if most <= 0 || !self.differs(&self.with(purse, sign * most)) {
+        if most <= 0 || !self.differs(purse, sign * most) {
             return None;
         }
         // `same` changes nothing, `other` does.
         let (mut same, mut other) = (0, most);
         while other - same > 1 {
             let middle = same + (other - same) / 2;
-            if self.differs(&self.with(purse, sign * middle)) {
+            if self.differs(purse, sign * middle) {
                 other = middle;
             } else {
                 same = middle;
             }
         }
-        Some(self.change(purse, other, &self.with(purse, sign * other)))
+        let then = self.walk.run(self.strategy, &mut self.with(purse, sign * other));
+        Some(self.change(purse, other, &then))
     }
 
-    fn with(&self, purse: Purse, by: i64) -> Vec<Decision> {
+    fn with(&self, purse: Purse, by: i64) -> Left {
         let mut left = self.start.clone();
         match purse {
             Purse::Agency(agency) => left.agencies[agency] += by,
             Purse::Pot => left.pot += by,
         }
-        self.walk.run(self.strategy, &mut left)
+        left
     }
 
-    fn differs(&self, then: &[Decision]) -> bool {
-        let afterwards = matches!(self.strategy, Strategy::BalancingPot(Pot { turn: Turn::Afterwards, .. }));
-        self.now.iter().zip(then).any(|(one, other)| {
-            let funded = one.grants.iter().zip(&other.grants).any(|(a, b)| a.is_some() != b.is_some());
-            funded || (afterwards && one.verdict != other.verdict)
-        })
+    fn differs(&self, purse: Purse, by: i64) -> bool {
+        let mut left = self.with(purse, by);
+        let other = |one: &Decision, other: &Decision| {
+            one.grants.iter().zip(&other.grants).any(|(a, b)| a.is_some() != b.is_some())
+        };
+        if let Strategy::BalancingPot(Pot { turn: Turn::Afterwards, .. }) = self.strategy {
+            let then = self.walk.run(self.strategy, &mut left);
+            return self.now.iter().zip(&then).any(|(a, b)| a.verdict != b.verdict || other(a, b));
+        }
+        let mut differs = false;
+        self.walk.down(self.strategy, &mut left, |at, decision| {
+            differs = other(&self.now[at], &decision);
+            !differs
+        });
+        differs
     }
 
     fn change(&self, purse: Purse, amount: i64, then: &[Decision]) -> Change {

@@ -50,8 +50,8 @@ impl Pot {
     }
 }
 
-/// What so much of an agency's money costs the pot in the currency of the call, rounded up to the minor unit, so that the
-/// pot never pays what it does not have.
+/// What so much of an agency's money costs the pot in the currency of the call, rounded up to the minor unit, so that
+/// the pot never pays what it does not have.
 pub(super) fn cost(setting: &Setting, agency: usize, minor: i64) -> i64 {
     let agency = &setting.agencies[agency];
     if agency.budget.currency == setting.currency {

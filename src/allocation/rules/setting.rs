@@ -76,8 +76,8 @@ pub struct Setting {
     /// In the order of the walk: [`order`](super::order) puts equal ranks in one.
     pub candidates: Vec<Candidate>,
     pub consortium: Consortium,
-    /// Grants that are signed, as far as the agency pays them itself: they stay, and their money is gone before anything
-    /// else is decided.
+    /// Grants that are signed, as far as the agency pays them itself: they stay, and their money is gone before
+    /// anything else is decided.
     pub signed: BTreeMap<PartId, Money>,
     /// Parts that were declined or withdrawn: they take no money, and the proposal must stand without them.
     pub declined: BTreeSet<PartId>,
@@ -96,7 +96,7 @@ pub enum Refusal {
     UnknownAgency { part: PartId },
     #[error("A part, its agency's budget and its floor are not in one currency.")]
     Currency { agency: OrganisationId },
-    #[error("An amount is negative or larger than a million million units.")]
+    #[error("An amount or a rate is negative or beyond what money is reckoned with.")]
     Amount { agency: OrganisationId },
     #[error("A ranking is not in order.")]
     Order { proposal: ProposalId },
@@ -129,7 +129,9 @@ impl Setting {
             if floor.currency != one.budget.currency {
                 return Err(Refusal::Currency { agency });
             }
-            if [one.budget, floor].iter().any(|money| !(0..=LARGEST).contains(&money.minor)) || one.rate.micros <= 0 {
+            if [one.budget, floor].iter().any(|money| !(0..=LARGEST).contains(&money.minor))
+                || !(1..=LARGEST).contains(&one.rate.micros)
+            {
                 return Err(Refusal::Amount { agency });
             }
         }

@@ -6,7 +6,7 @@ use super::{
     setting::{Refusal, Setting},
     walk::{Decision, Left, Walk},
 };
-use crate::allocation::optimum::{Effort, Fault, Item, Order, Problem, Progress, best};
+use crate::allocation::optimum::{Effort, Item, Order, Problem, Progress, best};
 use entity::types::{ids::OrganisationId, share::Share};
 use std::collections::BTreeMap;
 
@@ -99,10 +99,8 @@ pub fn mirror(
     let problem = Problem { items: (0..setting.candidates.len()).map(item).collect(), budgets: setting.free() };
     let skipped = walk.run(&Strategy::StrictSkip, &mut begin(setting, &Strategy::StrictSkip));
     let start: Vec<usize> = (0..skipped.len()).filter(|at| skipped[*at].verdict.funds()).collect();
-    let found = best(&problem, &start, effort, tell).map_err(|fault| match fault {
-        Fault::TooMany | Fault::Item { .. } | Fault::Needs { .. } | Fault::Budget { .. } => Refusal::TooMany,
-        Fault::TakenAboveBudget { .. } => Refusal::TooMany,
-    })?;
+    // What was checked leaves nothing to be refused but its size.
+    let found = best(&problem, &start, effort, tell).map_err(|_| Refusal::TooMany)?;
     let mut left = begin(setting, &Strategy::StrictSkip);
     for at in &found.chosen {
         walk.pay(*at, &walk.whole(*at), &mut left);

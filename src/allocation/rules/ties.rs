@@ -1,5 +1,5 @@
-//! Equal ranks are put in one order before money is given (ERA-LEARN: equally ranked projects may be re-ordered; domain.md
-//! 2.3, 2.5 and 6.4: ties by a stored rule, the deciding rule shown).
+//! Equal ranks are put in one order before money is given (ERA-LEARN: equally ranked projects may be re-ordered;
+//! domain.md 2.3, 2.5 and 6.4: ties by a stored rule, the deciding rule shown).
 
 use super::setting::{Candidate, Setting};
 use entity::types::{country::Country, ids::ProposalId};
@@ -29,8 +29,8 @@ pub struct TieReason {
     pub other: i64,
 }
 
-/// Puts the candidates into the order of the walk: by rank, then by the tie rule, then by code. For every candidate, why
-/// it stands after the one before, where the rank does not say it.
+/// Puts the candidates into the order of the walk: by rank, then by the tie rule, then by code. For every candidate,
+/// why it stands after the one before, where the rank does not say it.
 pub fn order(setting: &mut Setting, rule: &[Tie]) -> Vec<Option<TieReason>> {
     let mut candidates = std::mem::take(&mut setting.candidates);
     candidates.sort_by(|a, b| {

@@ -22,8 +22,8 @@ pub struct TopUpStep {
 pub struct TopUp {
     pub money: Money,
     pub steps: Vec<TopUpStep>,
-    /// Whether the last proposal gets the rest when the pot no longer holds the whole amount; else it is passed over and
-    /// a smaller amount may follow.
+    /// Whether the last proposal gets the rest when the pot no longer holds the whole amount; else it is passed over
+    /// and a smaller amount may follow.
     pub rest: bool,
 }
 
@@ -39,9 +39,9 @@ pub struct TopUpLine {
 }
 
 impl TopUp {
-    /// The rule of Innovation Express: EUR 10,000 for two funding countries with one Nordic among them, up to EUR 20,000
-    /// with more partners (call overview 2014, domain.md section 9, IE14-OVW). That "more" means a third funding country,
-    /// and that the pot pays in rank order, is assumed.
+    /// The rule of Innovation Express: EUR 10,000 for two funding countries with one Nordic among them, up to EUR
+    /// 20,000 with more partners (call overview 2014, domain.md section 9, IE14-OVW). That "more" means a third funding
+    /// country, and that the pot pays in rank order, is assumed.
     pub fn nordic_council(money: Money) -> Self {
         let step = |funding_countries, minor| TopUpStep {
             funding_countries,

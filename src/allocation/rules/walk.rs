@@ -73,18 +73,11 @@ impl<'a> Walk<'a> {
 
     /// Decides about every candidate; `left` is what there is for all that is not signed, and in the end what is left.
     pub fn run(&self, strategy: &Strategy, left: &mut Left) -> Vec<Decision> {
-        let mut stopped = false;
-        let mut decisions: Vec<Decision> = (0..self.pieces.len())
-            .map(|at| {
-                let mut decision = self.decide(at, strategy, left);
-                if stopped && decision.verdict != Verdict::Broken {
-                    decision = self.unfunded(at, Verdict::Stopped, decision.lacking);
-                }
-                stopped |= *strategy == Strategy::StrictStop && decision.verdict == Verdict::Skipped;
-                self.pay(at, &decision, left);
-                decision
-            })
-            .collect();
+        let mut decisions = Vec::with_capacity(self.pieces.len());
+        self.down(strategy, left, |_, decision| {
+            decisions.push(decision);
+            true
+        });
         if let Strategy::BalancingPot(pot @ Pot { turn: Turn::Afterwards, .. }) = strategy {
             for (at, decision) in decisions.iter_mut().enumerate() {
                 if decision.verdict == Verdict::Skipped {
@@ -95,6 +88,22 @@ impl<'a> Walk<'a> {
             }
         }
         decisions
+    }
+
+    /// The first way down alone, told decision by decision as long as the listener wants more.
+    pub fn down(&self, strategy: &Strategy, left: &mut Left, mut tell: impl FnMut(usize, Decision) -> bool) {
+        let mut stopped = false;
+        for at in 0..self.pieces.len() {
+            let mut decision = self.decide(at, strategy, left);
+            if stopped && decision.verdict != Verdict::Broken {
+                decision = self.unfunded(at, Verdict::Stopped, decision.lacking);
+            }
+            stopped |= *strategy == Strategy::StrictStop && decision.verdict == Verdict::Skipped;
+            self.pay(at, &decision, left);
+            if !tell(at, decision) {
+                return;
+            }
+        }
     }
 
     /// What a candidate needs of each agency beyond what is signed; none when it cannot be funded at all.

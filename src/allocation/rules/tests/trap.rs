@@ -1,5 +1,5 @@
-//! The worked trap of domain.md 6.4: rank 1 needs LT 12 + NO 25, rank 2 LT 12 + DK 30, rank 3 DK 30 + NO 25; LT has 12, NO
-//! and DK have plenty.
+//! The worked trap of domain.md 6.4: rank 1 needs LT 12 + NO 25, rank 2 LT 12 + DK 30, rank 3 DK 30 + NO 25; LT has 12,
+//! NO and DK have plenty.
 
 use super::*;
 
