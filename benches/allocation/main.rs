@@ -79,9 +79,15 @@ fn walks(name: &str, setting: &Setting) {
     ];
     let mut slowest = Duration::ZERO;
     for (strategy, rule) in strategies {
-        let run = Instant::now();
         let Ok(scenario) = allocate(setting, &rule) else { continue };
-        slowest = slowest.max(run.elapsed());
+        // The fastest of some runs, so that other work on the machine counts less.
+        let run = || -> Duration {
+            let start = Instant::now();
+            let again = allocate(setting, &rule);
+            if again.is_ok() { start.elapsed() } else { Duration::MAX }
+        };
+        let fastest = (0..7).map(|_| run()).min().unwrap_or(Duration::MAX);
+        slowest = slowest.max(fastest);
         let (funded, over) = (scenario.funded, scenario.passed_over);
         println!("{name:<16} {strategy:<16} funds {funded:>4}, score {:>7}, passes over {over}", scenario.score);
     }

@@ -20,7 +20,7 @@ pub struct Effort {
 
 impl Effort {
     /// Some seconds on the smallest machine.
-    pub const USUAL: Self = Self { steps: 1_500_000 };
+    pub const USUAL: Self = Self { steps: 1_000_000 };
 }
 
 /// What is known while the search runs.
