@@ -4,6 +4,10 @@
 //! reasons come from a list with a text beside them, and a second officer confirms (lifecycle.json, events
 //! "declare_eligible" and "declare_ineligible").
 
+pub mod finding;
+pub mod ownership;
+pub mod sme;
+
 use crate::proposals::reading::rules::Topic;
 use chrono::{DateTime, Utc};
 use entity::types::{
