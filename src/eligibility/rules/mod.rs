@@ -4,6 +4,7 @@
 //! reasons come from a list with a text beside them, and a second officer confirms (lifecycle.json, events
 //! "declare_eligible" and "declare_ineligible").
 
+pub mod de_minimis;
 pub mod finding;
 pub mod ownership;
 pub mod sme;
