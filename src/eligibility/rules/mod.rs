@@ -5,7 +5,9 @@
 //! "declare_eligible" and "declare_ineligible").
 
 pub mod de_minimis;
+pub mod difficulty;
 pub mod finding;
+pub mod intensity;
 pub mod ownership;
 pub mod sme;
 
