@@ -13,6 +13,7 @@ use entity::types::{
     money::Money,
     share::Share,
     states::{AnnexClass, LabelLevel},
+    terms::{AnnexTerms, ConsortiumTerms, Months},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,9 +72,38 @@ pub enum Rule {
 pub struct Term {
     #[serde(flatten)]
     pub rule: Rule,
+    /// The country whose participants alone it is about, for the rules of one agency; where nobody is from there, it asks
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
     /// Whether it only warns; else it blocks.
     #[serde(default)]
     pub only_warns: bool,
+}
+
+impl Term {
+    /// A rule for all that blocks.
+    pub const fn new(rule: Rule) -> Self {
+        Self { rule, country: None, only_warns: false }
+    }
+}
+
+/// What a call's terms ask of every consortium.
+pub fn of_call(terms: &ConsortiumTerms, duration: Months) -> Vec<Term> {
+    let rules = [
+        Rule::MinParticipants { least: terms.min_parts },
+        Rule::MinCountries { least: terms.min_countries },
+        Rule::MinFundingCountries { least: terms.min_funding_countries },
+        Rule::Duration { least: duration.min, most: duration.max },
+    ];
+    rules.into_iter().map(Term::new).collect()
+}
+
+/// What an agency's annex asks of the participants of its country.
+pub fn of_annex(country: Country, annex: &AnnexTerms) -> Vec<Term> {
+    let smes = Some(Rule::MinSmes { least: annex.min_smes }).filter(|_| annex.min_smes > 0);
+    let label = annex.label.map(|least| Rule::Label { least });
+    smes.into_iter().chain(label).map(|rule| Term { country: Some(country), ..Term::new(rule) }).collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +141,7 @@ pub struct Consortium<'a> {
 /// Everything a consortium breaks, the gravest first.
 pub fn check(terms: &[Term], consortium: &Consortium<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    let all: Vec<_> = consortium.participants.iter().enumerate().collect();
     let currencies: BTreeSet<_> = consortium.participants.iter().map(|one| one.costs.currency).collect();
     let mixed = currencies.len() > 1
         || consortium.participants.iter().any(|one| one.subcontracting.currency != one.costs.currency);
@@ -124,7 +155,17 @@ pub fn check(terms: &[Term], consortium: &Consortium<'_>) -> Vec<Finding> {
             found.push(Finding::new(severity, "costs_in_several_currencies", Subject::Case, RULES));
             continue;
         }
-        let broken = broken(&term.rule, consortium).into_iter();
+        let here = |one: &&(usize, &Participant)| term.country.is_none_or(|country| one.1.country == country);
+        let list: Vec<_> = all.iter().filter(here).copied().collect();
+        if term.country.is_some() && list.is_empty() {
+            continue;
+        }
+        let broken = broken(&term.rule, &list, consortium).into_iter().map(|finding| match term.country {
+            Some(country) if finding.subject == Subject::Case => {
+                Finding { subject: Subject::Country(country), ..finding }
+            }
+            _ => finding,
+        });
         found.extend(broken.map(|finding| Finding { severity, ..finding }));
     }
     ordered(found)
@@ -132,8 +173,10 @@ pub fn check(terms: &[Term], consortium: &Consortium<'_>) -> Vec<Finding> {
 
 const RULES: Source = Source::new("The call", "Rules of the consortium");
 
-fn broken(rule: &Rule, consortium: &Consortium<'_>) -> Vec<Finding> {
-    let list = consortium.participants;
+/// Participants with their places.
+type Seen<'a> = [(usize, &'a Participant)];
+
+fn broken(rule: &Rule, list: &Seen<'_>, consortium: &Consortium<'_>) -> Vec<Finding> {
     match rule {
         Rule::MinParticipants { least } => few("too_few_participants", Subject::Case, independent(list), *least),
         Rule::MinCountries { least } => few("too_few_countries", Subject::Case, countries(list, |_| true), *least),
@@ -146,21 +189,21 @@ fn broken(rule: &Rule, consortium: &Consortium<'_>) -> Vec<Finding> {
             few("too_few_countries_of_programme", Subject::Case, of, *least)
         }
         Rule::MinSmes { least } => {
-            few("too_few_smes", Subject::Case, list.iter().filter(|one| one.is_sme()).count(), *least)
+            few("too_few_smes", Subject::Case, list.iter().filter(|(_, one)| one.is_sme()).count(), *least)
         }
         Rule::MinSmesPerCountry { least } => {
-            let all: BTreeSet<Country> = list.iter().map(|one| one.country).collect();
-            let smes = |country| list.iter().filter(|one| one.country == country && one.is_sme()).count();
+            let all: BTreeSet<Country> = list.iter().map(|(_, one)| one.country).collect();
+            let smes = |country| list.iter().filter(|(_, one)| one.country == country && one.is_sme()).count();
             let few_in = |country| few("too_few_smes_of_country", Subject::Country(country), smes(country), *least);
             all.into_iter().flat_map(few_in).collect()
         }
         Rule::MaxShareOfParticipant { most } => {
-            let sums = list.iter().enumerate().map(|(at, one)| (Subject::Participant(at), minor(one)));
+            let sums = list.iter().map(|(at, one)| (Subject::Participant(*at), minor(one)));
             over("participant_share_too_great", sums.collect(), *most)
         }
         Rule::MaxShareOfCountry { most } => {
             let mut sums: BTreeMap<Country, i128> = BTreeMap::new();
-            for one in list {
+            for (_, one) in list {
                 *sums.entry(one.country).or_default() += minor(one);
             }
             let sums = sums.into_iter().map(|(country, sum)| (Subject::Country(country), sum));
@@ -168,16 +211,16 @@ fn broken(rule: &Rule, consortium: &Consortium<'_>) -> Vec<Finding> {
         }
         Rule::MinShareOfSmes { least } => smes_share(list, *least),
         Rule::LeadIsSme => {
-            let leads = list.iter().enumerate().filter(|(_, one)| one.lead);
+            let leads = list.iter().filter(|(_, one)| one.lead);
             let broken = leads.clone().filter(|(_, one)| !one.is_sme());
             let mut found: Vec<Finding> =
-                broken.map(|(at, _)| plain("lead_is_no_sme", Subject::Participant(at))).collect();
+                broken.map(|(at, _)| plain("lead_is_no_sme", Subject::Participant(*at))).collect();
             if leads.count() != 1 {
                 found.push(plain("not_one_lead", Subject::Case));
             }
             found
         }
-        Rule::Label { least } => labels(consortium, *least),
+        Rule::Label { least } => labels(list, consortium.on, *least),
         Rule::Duration { least, most } => {
             let (months, limit, code) = match consortium.months {
                 months if months < *least => (months, *least, "project_too_short"),
@@ -206,13 +249,13 @@ fn few(code: &'static str, subject: Subject, count: usize, least: u32) -> Vec<Fi
     vec![plain(code, subject).with("count", Value::Count(count)).with("least", Value::Count(least.into()))]
 }
 
-fn independent(list: &[Participant]) -> usize {
-    let groups: BTreeSet<u32> = list.iter().filter_map(|one| one.group).collect();
-    groups.len() + list.iter().filter(|one| one.group.is_none()).count()
+fn independent(list: &Seen<'_>) -> usize {
+    let groups: BTreeSet<u32> = list.iter().filter_map(|(_, one)| one.group).collect();
+    groups.len() + list.iter().filter(|(_, one)| one.group.is_none()).count()
 }
 
-fn countries(list: &[Participant], counts: impl Fn(&Participant) -> bool) -> usize {
-    list.iter().filter(|one| counts(one)).map(|one| one.country).collect::<BTreeSet<_>>().len()
+fn countries(list: &Seen<'_>, counts: impl Fn(&Participant) -> bool) -> usize {
+    list.iter().filter(|(_, one)| counts(one)).map(|(_, one)| one.country).collect::<BTreeSet<_>>().len()
 }
 
 /// Shares above the limit, compared exactly; the share told is rounded up.
@@ -227,10 +270,10 @@ fn over(code: &'static str, sums: Vec<(Subject, i128)>, most: Share) -> Vec<Find
     broken.map(told).collect()
 }
 
-fn smes_share(list: &[Participant], least: Share) -> Vec<Finding> {
+fn smes_share(list: &Seen<'_>, least: Share) -> Vec<Finding> {
     let own = |one: &Participant| minor(one) - i128::from(one.subcontracting.minor);
-    let total: i128 = list.iter().map(own).sum();
-    let smes: i128 = list.iter().filter(|one| one.is_sme()).map(own).sum();
+    let total: i128 = list.iter().map(|(_, one)| own(one)).sum();
+    let smes: i128 = list.iter().filter(|(_, one)| one.is_sme()).map(|(_, one)| own(one)).sum();
     if smes * 10_000 >= total * i128::from(least.basis_points()) {
         return Vec::new();
     }
@@ -238,16 +281,16 @@ fn smes_share(list: &[Participant], least: Share) -> Vec<Finding> {
     vec![plain("smes_share_too_small", Subject::Case).with("share", Value::BasisPoints(share)).with("least", least)]
 }
 
-fn labels(consortium: &Consortium<'_>, least: LabelLevel) -> Vec<Finding> {
+fn labels(list: &Seen<'_>, on: NaiveDate, least: LabelLevel) -> Vec<Finding> {
     let rank = |level| LabelLevel::ALL.iter().position(|known| *known == level);
-    let clusters = consortium.participants.iter().enumerate().filter(|(_, one)| one.cluster);
+    let clusters = list.iter().filter(|(_, one)| one.cluster);
     let broken = clusters.filter_map(|(at, one)| match one.label {
         Some((level, until)) if rank(level) >= rank(least) => {
-            let expired = plain("label_expired", Subject::Participant(at)).with("until", until);
-            (until < consortium.on).then_some(expired)
+            let expired = plain("label_expired", Subject::Participant(*at)).with("until", until);
+            (until < on).then_some(expired)
         }
-        Some(_) => Some(plain("label_too_low", Subject::Participant(at))),
-        None => Some(plain("label_missing", Subject::Participant(at))),
+        Some(_) => Some(plain("label_too_low", Subject::Participant(*at))),
+        None => Some(plain("label_missing", Subject::Participant(*at))),
     });
     broken.collect()
 }

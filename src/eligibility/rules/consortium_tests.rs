@@ -28,10 +28,6 @@ fn codes(terms: &[Term], participants: &[Participant]) -> Vec<&'static str> {
     found(terms, participants).iter().map(|finding| finding.code).collect()
 }
 
-fn term(rule: Rule) -> Term {
-    Term { rule, only_warns: false }
-}
-
 /// Eurostars 3 (domain.md 2.1): two independent entities of two countries, SMEs with half of the costs, nobody and no
 /// country above 70 %, led by an SME, at most 36 months.
 fn eurostars() -> Vec<Term> {
@@ -44,7 +40,7 @@ fn eurostars() -> Vec<Term> {
         Rule::LeadIsSme,
         Rule::Duration { least: 1, most: 36 },
     ];
-    rules.into_iter().map(term).collect()
+    rules.into_iter().map(Term::new).collect()
 }
 
 #[test]
@@ -72,7 +68,7 @@ fn everything_broken_is_told_at_once() {
 
 #[test]
 fn shares_are_exact() {
-    let terms = [term(Rule::MaxShareOfParticipant { most: Share::percent(70) })];
+    let terms = [Term::new(Rule::MaxShareOfParticipant { most: Share::percent(70) })];
     let cents = |minor| Participant { costs: Money::new(minor, Currency::Eur), ..member("SE", None, 0) };
     assert_eq!(codes(&terms, &[cents(700_000_000), cents(300_000_000)]), Vec::<&str>::new());
     let over = found(&terms, &[cents(700_000_001), cents(299_999_999)]);
@@ -80,7 +76,7 @@ fn shares_are_exact() {
     assert_eq!(over[0].subject, Subject::Participant(0));
     // Without subcontracting the SME has 40 of 90.
     let sme = Participant { subcontracting: Money::new(1_000, Currency::Eur), ..member("SE", Some(Class::Micro), 50) };
-    let half = [term(Rule::MinShareOfSmes { least: Share::percent(50) })];
+    let half = [Term::new(Rule::MinShareOfSmes { least: Share::percent(50) })];
     assert_eq!(found(&half, &[sme, member("DK", None, 50)])[0].figure("share"), Some(Value::BasisPoints(4_444)));
 }
 
@@ -89,10 +85,10 @@ fn funding_countries_and_smes_of_each_country() {
     let guest = Participant { agency: Some(AnnexClass::Cooperation), ..member("DE", Some(Class::Small), 1) };
     let list = [member("DK", Some(Class::Micro), 1), guest, member("DK", Some(Class::Medium), 1)];
     let terms = [
-        term(Rule::MinFundingCountries { least: 2 }),
-        Term { rule: Rule::MinSmesPerCountry { least: 2 }, only_warns: true },
-        term(Rule::MinCountriesOf { countries: vec!["DK".parse().unwrap(), "NO".parse().unwrap()], least: 1 }),
-        term(Rule::MinSmes { least: 4 }),
+        Term::new(Rule::MinFundingCountries { least: 2 }),
+        Term { only_warns: true, ..Term::new(Rule::MinSmesPerCountry { least: 2 }) },
+        Term::new(Rule::MinCountriesOf { countries: vec!["DK".parse().unwrap(), "NO".parse().unwrap()], least: 1 }),
+        Term::new(Rule::MinSmes { least: 4 }),
     ];
     let found = found(&terms, &list);
     let told: Vec<_> = found.iter().map(|one| (one.severity, one.code)).collect();
@@ -117,7 +113,7 @@ fn labels_are_judged_on_the_day() {
         cluster(None),
         member("DK", None, 1),
     ];
-    let terms = [term(Rule::Label { least: LabelLevel::Silver })];
+    let terms = [Term::new(Rule::Label { least: LabelLevel::Silver })];
     let found = found(&terms, &list);
     let told: Vec<_> = found.iter().map(|one| (one.code, one.subject.clone())).collect();
     assert_eq!(
@@ -133,8 +129,10 @@ fn labels_are_judged_on_the_day() {
 #[test]
 fn currencies_do_not_mix_and_projects_have_their_time() {
     let krona = Participant { costs: Money::new(1, Currency::Sek), ..member("SE", None, 0) };
-    let terms =
-        [term(Rule::MaxShareOfCountry { most: Share::percent(70) }), term(Rule::Duration { least: 12, most: 18 })];
+    let terms = [
+        Term::new(Rule::MaxShareOfCountry { most: Share::percent(70) }),
+        Term::new(Rule::Duration { least: 12, most: 18 }),
+    ];
     assert_eq!(codes(&terms, &[krona, member("DK", None, 1)]), ["costs_in_several_currencies", "project_too_long"]);
 }
 
@@ -142,6 +140,28 @@ fn currencies_do_not_mix_and_projects_have_their_time() {
 fn rules_are_data() {
     let text = r#"[{"rule":"min_funding_countries","least":2},{"rule":"label","least":"bronze","only_warns":true}]"#;
     let terms: Vec<Term> = serde_json::from_str(text).unwrap();
-    assert_eq!(terms[1], Term { rule: Rule::Label { least: LabelLevel::Bronze }, only_warns: true });
+    assert_eq!(terms[1], Term { only_warns: true, ..Term::new(Rule::Label { least: LabelLevel::Bronze }) });
+    let denmark = Term { country: "DK".parse().ok(), ..terms[1].clone() };
+    assert_eq!(serde_json::from_str::<Term>(&serde_json::to_string(&denmark).unwrap()).unwrap(), denmark);
     assert!(serde_json::from_str::<Vec<Term>>(r#"[{"rule":"min_luck","least":2}]"#).is_err());
+}
+
+/// The bronze strand of Denmark in 2013 (domain.md 1.3): three Danish SMEs, a bronze label.
+#[test]
+fn an_agency_asks_only_its_own() {
+    let denmark: Country = "DK".parse().unwrap();
+    let annex: AnnexTerms = serde_json::from_str(
+        r#"{"class":"funding","currency":"DKK","rate":"0.1344","intensity":"50","min_smes":3,"label":"bronze",
+            "deadline":{"local":"2013-05-31T12:00:00","zone":"Europe/Copenhagen"}}"#,
+    )
+    .unwrap();
+    let call: ConsortiumTerms =
+        serde_json::from_str(r#"{"min_parts":2,"min_countries":2,"min_funding_countries":2}"#).unwrap();
+    let terms = [of_call(&call, Months { min: 12, max: 24 }), of_annex(denmark, &annex)].concat();
+    let abroad = Participant { cluster: true, ..member("SE", None, 1) };
+    let cluster = Participant { cluster: true, ..member("DK", None, 1) };
+    let found = found(&terms, &[abroad.clone(), cluster, member("DK", Some(Class::Micro), 1)]);
+    let told: Vec<_> = found.iter().map(|one| (one.code, one.subject.clone())).collect();
+    assert_eq!(told, [("too_few_smes", Subject::Country(denmark)), ("label_missing", Subject::Participant(1))]);
+    assert_eq!(codes(&of_annex(denmark, &annex), &[abroad]), Vec::<&str>::new());
 }
