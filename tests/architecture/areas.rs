@@ -14,7 +14,7 @@ const WRITER: &str = "Only the owning area writes a table, in its commands.";
 const GROUND: [&str; 8] = ["kernel", "documents", "lists", "jobs", "notifications", "audit", "web", "api"];
 
 /// The features in the order of the funding pipeline.
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 13] = [
     "accounts",
     "organisations",
     "clusters",
@@ -26,6 +26,7 @@ const FEATURES: [&str; 12] = [
     "decisions",
     "agreements",
     "reporting",
+    "aid",
     "overview",
 ];
 
