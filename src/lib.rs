@@ -36,6 +36,8 @@ pub mod agreements;
 
 pub mod reporting;
 
+pub mod aid;
+
 pub mod demo;
 pub mod overview;
 

@@ -72,12 +72,14 @@ mod evaluation {
     mod imports;
     mod optimum;
     mod panels;
+    mod plans;
     mod rankings;
     mod recruitment;
     mod recusals;
     mod register;
     mod scores;
     mod training;
+    mod wishes;
 }
 
 mod lists {
@@ -116,6 +118,7 @@ mod journeys {
     mod on_the_page;
     mod opening;
     mod panel;
+    mod planning;
     mod scoring;
     mod stage;
 }

@@ -29,6 +29,7 @@ mod m20261130_000040_scoring;
 mod m20261130_000041_training;
 mod m20261130_000060_calibration;
 mod m20261130_000090_team_leavers;
+mod m20261201_000010_plans;
 mod m20261201_000020_panels;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_evaluator_profiles::Migration),
             Box::new(m20261130_000012_recruitment::Migration),
             Box::new(m20261130_000013_evaluator_imports::Migration),
+            Box::new(m20261201_000010_plans::Migration),
             Box::new(m20261201_000020_panels::Migration),
         ]
     }

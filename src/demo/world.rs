@@ -31,6 +31,12 @@ use crate::{
             commands::{AddItems, CreatePanel, OrderAgenda, PanelRules, SeatMembers},
             queries::{PanelsOf, PreparingOf},
         },
+        plans::{
+            commands::{KeepPlan, MakePlan, OrderPlan},
+            queries::{InputsOf as PlanInputsOf, SettingsOf},
+            rules::settings::{Objective, Settings, Typed},
+            solving::{Unfound, solve},
+        },
     },
     kernel::{
         Actor, App, app::Parts, clock::ShiftedClock, database::Database, paging::ListRequest, passwords::Passwords,
@@ -138,6 +144,27 @@ impl Making {
             calibrated,
         };
         self.app.run(&secretariat, keep).await?;
+        Ok(())
+    }
+
+    /// Two drafts of who judges what, to be compared: by total, and with the worst-served proposal first.
+    async fn plan(&self, year: &Arc<Year>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.clock.set(now);
+        let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
+        let call = year.call;
+        for (name, objective) in [("Greatest total", Objective::Total), ("Worst served first", Objective::Fair)] {
+            let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
+            let typed = Typed::of(name, &Settings { objective, language: false, apart: false, ..usual });
+            let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
+            let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
+            let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
+            let inputs = inputs.ok_or_else(|| anyhow!("the plan waits for another run"))?;
+            let found = solve(inputs, objective == Objective::Total, &|_| true).map_err(|unfound| match unfound {
+                Unfound::Failed(failure) => anyhow!("{name}: {}", failure.why),
+                Unfound::Stopped => anyhow!("{name} was stopped"),
+            })?;
+            self.app.run(&HERE, KeepPlan { call, plan, job, found }).await?;
+        }
         Ok(())
     }
 
@@ -307,6 +334,7 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
     app.run(&secretariat, StartEvaluation(year.call)).await?;
     conflicts(making, year).await?;
+    making.plan(year, at(2017, 11, 14, 11)).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;

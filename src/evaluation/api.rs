@@ -9,12 +9,14 @@ use super::{
     evaluators::api::EvaluatorsApi,
     imports::api::ImportsApi,
     panels::api::{MeetingsApi, PanelsApi},
+    plans::api::PlansApi,
     rankings::api::{LotteriesApi, RankingsApi},
     recruitment::api::RecruitmentApi,
     recusals::api::RecusalsApi,
     register::api::RegisterApi,
     scores::api::ScoresApi,
     training::api::TrainingApi,
+    wishes::api::WishesApi,
 };
 
 /// The groups, as the composition takes them.
@@ -24,6 +26,8 @@ pub type Apis = (
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
+    WishesApi,
+    PlansApi,
     ScoresApi,
     TrainingApi,
     ConsensusApi,
@@ -43,6 +47,8 @@ pub const APIS: Apis = (
     RecruitmentApi,
     ConflictsApi,
     AssignmentsApi,
+    WishesApi,
+    PlansApi,
     ScoresApi,
     TrainingApi,
     ConsensusApi,

@@ -1,8 +1,8 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, rankings, recruitment,
-    register, scores, training,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, plans, rankings, recruitment,
+    register, scores, training, wishes,
 };
 use crate::web::Pages;
 
@@ -14,6 +14,8 @@ pub fn routes(pages: Pages) -> Pages {
         conflicts::pages::routes,
         recruitment::pages::routes,
         assignments::pages::routes,
+        wishes::pages::routes,
+        plans::pages::routes,
         scores::pages::routes,
         training::pages::routes,
         calibration::pages::routes,

@@ -316,6 +316,14 @@ pub const TABLES: &[Table] = &[
             declarations cash_minor in_kind_minor version created_at",
         )
         .personal("contact_name contact_email"),
+    table("plan").internal(
+        "id call_id name state settings job reason outcome import made_by made_at computed_at deployed_by deployed_at \
+            version",
+    ),
+    table("plan_pair")
+        .of(&[Owner::Through("evaluator_id", "evaluator")])
+        .internal("id plan_id proposal_id evaluator_id affinity locked origin next left_out assignment_id")
+        .personal("why"),
     table("preference").of(&[Owner::Account("account_id")]).internal("account_id").personal("class pace"),
     table("proposal").internal(
         "id call_id code title acronym state search created_by created_at updated_by updated_at \
@@ -373,4 +381,8 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("account_id")])
         .internal("id training_id account_id begun_at submitted_at version")
         .personal("sheet"),
+    table("wish")
+        .of(&[Owner::Through("evaluator_id", "evaluator")])
+        .internal("id call_id proposal_id evaluator_id")
+        .personal("kind stated_at"),
 ];

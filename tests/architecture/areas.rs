@@ -14,7 +14,7 @@ const WRITER: &str = "Only the owning area writes a table, in its commands.";
 const GROUND: [&str; 8] = ["kernel", "documents", "lists", "jobs", "notifications", "audit", "web", "api"];
 
 /// The features in the order of the funding pipeline.
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 13] = [
     "accounts",
     "organisations",
     "clusters",
@@ -26,6 +26,7 @@ const FEATURES: [&str; 12] = [
     "decisions",
     "agreements",
     "reporting",
+    "aid",
     "overview",
 ];
 
@@ -35,7 +36,19 @@ const COMPOSITION: [&str; 5] = ["demo", "config", "server", "cli", "main"];
 /// The order inside an area, where it matters.
 const INSIDE: [&[&str]; 3] = [
     &["drafts", "consortium", "letters", "attachments", "submission"],
-    &["affinity", "conflicts", "assignments", "scores", "consensus", "calibration", "agreement", "panels", "rankings"],
+    &[
+        "affinity",
+        "conflicts",
+        "assignments",
+        "wishes",
+        "plans",
+        "scores",
+        "consensus",
+        "calibration",
+        "agreement",
+        "panels",
+        "rankings",
+    ],
     &["reports", "kpis", "claims", "payments"],
 ];
 

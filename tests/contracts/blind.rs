@@ -10,7 +10,7 @@ use entity::{
     agreements::agreement,
     decisions::decision,
     eligibility::eligibility_check,
-    evaluation::{assignment, conflict, ranking_line, score},
+    evaluation::{assignment, conflict, plan_pair, ranking_line, score},
     proposals::{letter, part, proposal, submission},
     reporting::report,
     types::{
@@ -214,6 +214,7 @@ async fn take_out(app: &TestApp, ids: &[ProposalId]) {
             .unwrap();
         letter::Entity::delete_many().filter(letter::Column::PartId.is_in(parts.clone())).exec(db).await.unwrap();
         submission::Entity::delete_many().filter(submission::Column::PartId.is_in(parts)).exec(db).await.unwrap();
+        plan_pair::Entity::delete_many().filter(plan_pair::Column::ProposalId.eq(*id)).exec(db).await.unwrap();
         assignment::Entity::delete_many().filter(assignment::Column::ProposalId.eq(*id)).exec(db).await.unwrap();
         proposal::Entity::delete_by_id(*id).exec(db).await.unwrap();
     }

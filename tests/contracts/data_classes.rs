@@ -105,7 +105,7 @@ fn no_answer_and_no_export_has_a_secret() {
             faults.push(format!("{}:{line} exports rows and names `{word}`, which is secret", file.path));
         }
     }
-    let document = serde_json::to_string(&super::openapi::document()).expect("JSON can be written");
+    let document = serde_json::to_string(super::openapi::document()).expect("JSON can be written");
     faults.extend(
         secrets
             .iter()

@@ -5,7 +5,7 @@ use super::{
     html, paths,
     world::{self, PEOPLE},
 };
-use crate::support::TestApp;
+use crate::support::{TestApp, people::Browsers};
 use fairway::server;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/proposals/:proposal/assign", "asks for a section; tests/proposals/consortium.rs gives one to somebody"),
     ("/proposals/:proposal/parts/:part/compare", "asks for two versions; tests/proposals/submission.rs compares"),
     ("/proposals/invitations/:token", "tests/proposals/consortium.rs answers one"),
+    ("/staff/calls/:call/plans/compare", "asks for two plans; tests/evaluation/plans/doors.rs compares"),
     ("/staff/calls/:call/decisions/places", "leads back to the calibration; tests/evaluation/rankings.rs goes there"),
     ("/roles/invitations/:token", "tests/accounts/invitations.rs answers one"),
 ];
@@ -53,6 +54,7 @@ both!(every_page_is_whole_for_everybody_who_may_see_it);
 
 async fn every_page_is_whole_for_everybody_who_may_see_it(app: TestApp) {
     let world = world::build(&app, 3).await;
+    let browsers = Browsers::of(&app);
     let patterns = patterns();
     let mut faults: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut dead: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -61,11 +63,7 @@ async fn every_page_is_whole_for_everybody_who_may_see_it(app: TestApp) {
         let mut seen = false;
         for path in world::addresses(&world, pattern) {
             for person in PEOPLE.iter().map(|name| Some(*name)).chain([None]) {
-                let browser = match person {
-                    Some(name) => app.as_(name).await,
-                    None => app.visitor(),
-                };
-                let page = browser.get(&path).await;
+                let page = browsers.get(person, &path).await;
                 let kind = page.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
                 seen |= page.status == 200;
                 if !kind.starts_with("text/html") {

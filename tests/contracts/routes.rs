@@ -6,7 +6,7 @@ use super::{
     paths, snapshots,
     world::{self, CONFLICTED, STRANGER, Stage},
 };
-use crate::support::{TestApp, scenes::calls::OLAF};
+use crate::support::{TestApp, people::Browsers, scenes::calls::OLAF};
 use fairway::{calls::archive::shipped, server};
 use poem::http::Method;
 use serde_json::{Value, json};
@@ -107,6 +107,7 @@ const OWN: &[&str] = &[
     "GET /api/v1/tokens",
     "GET /api/v1/trainings",
     "GET /api/v1/trainings/{id}",
+    "GET /api/v1/wishes",
     "GET /assignments",
     "GET /calls/:code/apply",
     "GET /clusters/:cluster/labels",
@@ -123,6 +124,7 @@ const OWN: &[&str] = &[
     "GET /sheets/offline/form",
     "GET /training",
     "GET /training/:training",
+    "GET /wishes",
     "POST /account/mail",
     "POST /account/name",
     "POST /account/password",
@@ -211,15 +213,14 @@ impl Route {
     }
 
     /// Calls the route as a person; nobody when there is no name. The polite send what makes sense, others nothing.
-    async fn call(&self, app: &TestApp, person: Option<&str>, path: &str, polite: bool) -> u16 {
+    async fn call(&self, browsers: &Browsers<'_>, person: Option<&str>, path: &str, polite: bool) -> u16 {
+        let app = browsers.app();
         let Some(operation) = &self.operation else {
-            let browser = match person {
-                Some(name) => app.as_(name).await,
-                None => app.visitor(),
-            };
-            let page = match self.method {
-                Method::GET => browser.get(path).await,
-                _ => browser.post(path, if polite { form(&self.name) } else { &[] }).await,
+            let fields = if polite { form(&self.name) } else { &[] };
+            let page = match (&self.method, person) {
+                (&Method::GET, _) => browsers.get(person, path).await,
+                (_, Some(name)) => app.as_(name).await.post(path, fields).await,
+                (_, None) => app.visitor().post(path, fields).await,
             };
             // Being sent to the sign-in page is being refused.
             let refused = page.location.as_deref().is_some_and(|location| location.starts_with("/sign-in"));
@@ -344,6 +345,7 @@ both!(the_wrong_person_is_refused_everywhere, nothing_breaks_whatever_it_is_sent
 
 async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
     let world = world::build(&app, 2).await;
+    let browsers = Browsers::of(&app);
     let missing = missing(&world);
     assert!(missing.is_empty(), "tests/contracts/world.rs has no id for these: {missing:#?}");
     let mut faults: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -356,11 +358,11 @@ async fn the_wrong_person_is_refused_everywhere(app: TestApp) {
         let mut answers = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
         for (stage, path) in filled(&route, &world) {
             for (n, person) in [None, Some(STRANGER), Some(CONFLICTED)].into_iter().enumerate() {
-                let mut status = route.call(&app, person, &path, true).await;
+                let mut status = route.call(&browsers, person, &path, true).await;
                 answers[n].insert(status);
                 // A file of the same rows is no way around.
                 if class == Class::Closed && route.method == Method::GET && route.operation.is_none() {
-                    let file = route.call(&app, person, &format!("{path}?export=csv"), true).await;
+                    let file = route.call(&browsers, person, &format!("{path}?export=csv"), true).await;
                     if file == 200 || file >= 500 {
                         status = file;
                     }
@@ -410,19 +412,19 @@ fn every_exception_is_a_route_and_is_one_exception() {
 /// A link that saves a list is shown to nobody who would be refused.
 async fn whoever_is_offered_a_file_gets_it(app: TestApp) {
     let world = world::build(&app, 2).await;
+    let browsers = Browsers::of(&app);
     let mut faults = BTreeSet::new();
     let mut offered = BTreeSet::new();
     for route in routes().iter().filter(|route| route.method == Method::GET && route.operation.is_none()) {
         for (stage, path) in filled(route, &world) {
             for person in world::PEOPLE {
-                let browser = app.as_(person).await;
-                let page = browser.get(&path).await;
+                let page = browsers.get(Some(person), &path).await;
                 if page.status != 200 || !page.html().contains("export=csv") {
                     continue;
                 }
                 offered.insert(route.pattern.clone());
                 for format in ["csv", "xlsx"] {
-                    let file = browser.get(&format!("{path}?export={format}")).await;
+                    let file = browsers.get(Some(person), &format!("{path}?export={format}")).await;
                     let kind = file.headers.get("content-type").and_then(|kind| kind.to_str().ok());
                     if file.status != 200 || kind.is_none_or(|kind| kind.starts_with("text/html")) {
                         faults.insert(format!("{path} to {person} in {}: {}", stage.name, file.status));
@@ -441,6 +443,7 @@ const INSIDERS: [&str; 5] = ["Ana Kask", "Cora 1", OLAF, "Mette Holm", "Ada Admi
 
 async fn nothing_breaks_whatever_it_is_sent(app: TestApp) {
     let world = world::build(&app, 2).await;
+    let browsers = Browsers::of(&app);
     let mut faults = Vec::new();
     for route in routes() {
         let mut paths: Vec<String> = filled(&route, &world).into_iter().map(|(_, path)| path).collect();
@@ -455,7 +458,7 @@ async fn nothing_breaks_whatever_it_is_sent(app: TestApp) {
         }
         for path in paths {
             for person in INSIDERS.iter().map(|name| Some(*name)).chain([None]) {
-                let status = route.call(&app, person, &path, false).await;
+                let status = route.call(&browsers, person, &path, false).await;
                 if status >= 500 {
                     faults.push(format!("{}: {status} to {} at {path}", route.name, person.unwrap_or("nobody")));
                 }

@@ -13,6 +13,7 @@ const LOOSE: &[(&str, &str)] = &[
     ("audit_entry.subject_id", "the log speaks of things of every kind and outlives them"),
     ("file.about_id", "a file can be about a thing of every kind; `about_kind` says of which"),
     ("mail.about_id", "the mail log speaks of things of every kind and outlives them"),
+    ("plan.job", "the run a plan waits for; what became of the job is told by its own row, if there still is one"),
     ("mail.message_id", "the identifier of the mail for mail programs, of no row of ours"),
 ];
 
@@ -85,6 +86,8 @@ entities!(
     evaluation::panel_item,
     evaluation::panel_ballot,
     evaluation::panel,
+    evaluation::plan,
+    evaluation::plan_pair,
     evaluation::ranking,
     evaluation::ranking_line,
     evaluation::recruitment,
@@ -92,6 +95,7 @@ entities!(
     evaluation::sheet_version,
     evaluation::training,
     evaluation::training_sheet,
+    evaluation::wish,
     kernel::audit_entry,
     kernel::job,
     kernel::live_view,

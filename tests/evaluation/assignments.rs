@@ -320,10 +320,10 @@ async fn an_invitation_nobody_answers_lapses(app: TestApp) {
     let field = field(&app).await;
     let id = asked(&app, &field).await;
     let mail = app.mails().await.into_iter().find(|mail| mail.name == "M14").unwrap();
-    assert!(mail.text.contains("Please answer by 11 September 2017, 14:00 CEST"), "{}", mail.text);
+    assert!(mail.text.contains("Please answer by 11 September 2017, 15:00 CEST"), "{}", mail.text);
     app.as_("Eva Expert").await.get(&format!("/assignments/{id}")).await.says("Please answer by 11 September 2017");
 
-    app.jump("2017-09-11T11:59:00Z".parse().unwrap());
+    app.jump("2017-09-11T12:59:00Z".parse().unwrap());
     app.work().await;
     assert!(!app.inbox().await.iter().any(|mail| mail.starts_with("M17")));
     app.jump("2017-09-11T13:00:00Z".parse().unwrap());

@@ -30,6 +30,8 @@ const URL: &str = "http://fairway.test";
 const UNLINKED: &[(&str, &str)] = &[
     ("/files/:id", "no page: something to download or to ask from a script"),
     ("/jobs/:id/progress", "no page: something to download or to ask from a script"),
+    ("/staff/calls/:call/plans/:plan/progress", "no page: something to download or to ask from a script"),
+    ("/staff/calls/:call/plans/compare", "shown for the plans that were ticked"),
     ("/register/again", "linked after somebody registered"),
     ("/confirm/:token", "reached by the link in a mail"),
     ("/password/new/:token", "reached by the link in a mail"),

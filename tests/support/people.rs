@@ -16,7 +16,10 @@ use poem::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 /// A browser without script: cookies, pages, forms.
 pub struct Client<'a> {
@@ -262,6 +265,40 @@ impl<'a> Client<'a> {
                 jar.insert(name.to_owned(), value.to_owned());
             }
         }
+        page
+    }
+}
+
+/// Browsers that stay open, one for each person: whoever has signed in need not do so again to read on.
+pub struct Browsers<'a> {
+    app: &'a TestApp,
+    open: Mutex<BTreeMap<String, Arc<Client<'a>>>>,
+}
+
+impl<'a> Browsers<'a> {
+    pub fn of(app: &'a TestApp) -> Self {
+        Self { app, open: Mutex::default() }
+    }
+
+    pub fn app(&self) -> &'a TestApp {
+        self.app
+    }
+
+    /// What this person is shown there; a visitor when there is no name.
+    pub async fn get(&self, person: Option<&str>, path: &str) -> Page {
+        let Some(name) = person else { return self.app.visitor().get(path).await };
+        let known = self.open.lock().unwrap().get(name).cloned();
+        if let Some(browser) = known {
+            let page = browser.get(path).await;
+            // Signed out by something that was posted meanwhile.
+            let asked = page.location.as_deref().is_some_and(|location| location.starts_with("/sign-in"));
+            if page.status != StatusCode::UNAUTHORIZED && !asked {
+                return page;
+            }
+        }
+        let browser = Arc::new(self.app.as_(name).await);
+        let page = browser.get(path).await;
+        self.open.lock().unwrap().insert(name.to_owned(), browser);
         page
     }
 }

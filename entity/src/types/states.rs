@@ -202,6 +202,12 @@ words! {
     /// The deputy signs too when the chair was out of the room for a part of the meeting.
     MinutesState { Half = "half" "Waits for the second signature", Signed = "signed" "Signed", Replaced = "replaced" "Replaced" }
     TrainingState { Draft = "draft" "Draft", Open = "open" "Open to evaluators", Withdrawn = "withdrawn" "Withdrawn" }
+    /// A draft of who judges what; only a deployed one has become invitations.
+    PlanState { Drafted = "drafted" "Draft", Computing = "computing" "Being computed", Ready = "ready" "Ready", Failed = "failed" "Cannot be kept", Deployed = "deployed" "Deployed", Superseded = "superseded" "Superseded" }
+    /// How a pair came into a draft; a task was given outside of it.
+    PairOrigin { Computed = "computed" "Computed", ByHand = "by_hand" "Added by hand", Imported = "imported" "From a list", Task = "task" "Asked already" }
+    /// What an evaluator wishes for a proposal before anybody is asked.
+    WishKind { Eager = "eager" "I would like to", Willing = "willing" "I can", Unwilling = "unwilling" "I would rather not" }
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
     /// Announced before anybody can know the seed; the chair signs what was drawn.
     LotteryState { Announced = "announced" "Announced", Drawn = "drawn" "Drawn", Signed = "signed" "Signed", Withdrawn = "withdrawn" "Withdrawn" }

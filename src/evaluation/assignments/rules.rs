@@ -3,7 +3,7 @@
 //! States and steps are those of lifecycle.json, object "review", as far as they exist here. Automatic checks look
 //! at employer and mail domain (domain.md 8: per-project signed declaration, automatic checks, recorded recusal).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::types::{country::Country, states::AssignmentState};
 
 /// What moves an assignment.
@@ -75,9 +75,11 @@ pub fn next(from: AssignmentState, step: Step) -> Result<AssignmentState, Illega
 /// How long an invitation waits for an answer (lifecycle.json, review `expire`: "no reply in n days", assumed).
 pub const ANSWER_WITHIN: TimeDelta = TimeDelta::days(10);
 
-/// When an invitation lapses: after [`ANSWER_WITHIN`], and not after the day the sheet is due.
+/// When an invitation lapses: with the hour in which [`ANSWER_WITHIN`] ends, and not after the sheet is due.
 pub fn answer_by(invited_at: DateTime<Utc>, due_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    let last = invited_at + ANSWER_WITHIN;
+    let end = invited_at + ANSWER_WITHIN;
+    let hour = end.duration_trunc(TimeDelta::hours(1)).unwrap_or(end);
+    let last = if hour == end { end } else { hour + TimeDelta::hours(1) };
     due_at.map_or(last, |due| due.min(last))
 }
 

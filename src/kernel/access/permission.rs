@@ -105,6 +105,12 @@ permissions! {
     EditOwnProfile,
     /// Assign evaluators to proposals, withdraw and reopen assignments, record conflicts.
     AssignEvaluators,
+    /// See the drafts of who judges what in a call, with why each pair fits.
+    SeePlans,
+    /// Make, compute, change and copy drafts of who judges what.
+    PlanAssignments,
+    /// Say which proposals of a call one would like to judge.
+    StateWishes,
     /// State one's own interests, and sign the list.
     DeclareInterests,
     /// See what the check for conflicts of interest found in a call.

@@ -87,6 +87,10 @@ pub const POLICY: &[Rule] = &[
     rule(EditOwnProfile, &[Oneself], ALWAYS),
     // Experts are asked when they can answer, which is after the call has closed (domain.md 6.1).
     rule(AssignEvaluators, &[CallOfficer], &[Closed, Evaluating]),
+    rule(SeePlans, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
+    rule(PlanAssignments, &[CallOfficer], &[Closed, Evaluating]),
+    // Of calls in which the person takes part, before anybody is asked; the query says which.
+    rule(StateWishes, &[Oneself], ALWAYS),
     rule(DeclareInterests, &[Oneself, CallOfficer, PanelChair, AgencyOfficer, ReportingOfficer, Auditor], ALWAYS),
     rule(SeeFindings, &[CallOfficer, Auditor], PUBLIC),
     // Also after the ranking: a conflict found late is written down, and what was signed stays.

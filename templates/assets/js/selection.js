@@ -21,6 +21,13 @@ export function selections() {
       show();
     });
     form.addEventListener("change", (event) => event.target.matches("[data-select-row]") && show());
+    // Whoever types into a row means to save it.
+    form.addEventListener("input", ({ target }) => {
+      const row = target.matches("[data-select-row]") ? null : target.closest("tr")?.querySelector("[data-select-row]");
+      if (!row || row.checked) return;
+      row.checked = true;
+      show();
+    });
     show();
   }
 }

@@ -15,8 +15,8 @@ use entity::{
     eligibility::eligibility_check,
     evaluation::{
         assignment, calibration, conflict, conflict_finding, lottery, panel, panel_ballot, panel_item, panel_member,
-        panel_note, panel_point, panel_presence, panel_vote, ranking, ranking_line, recruitment, score, training,
-        training_sheet,
+        panel_note, panel_point, panel_presence, panel_vote, plan, plan_pair, ranking, ranking_line, recruitment, score,
+        training, training_sheet,
     },
     proposals::part,
     reporting::{kpi_reading, report},
@@ -68,6 +68,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
     let recruited = recruit(app, &field, evaluator_id, state).await;
     check(app, first).await;
     let training = train(app, &field, &criteria).await;
+    let (drafted, pair) = draft(app, &field, evaluator_id).await;
     let found = conflict_finding::Model {
         id: id(app),
         call_id: field.call,
@@ -103,6 +104,8 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         ("conflict", conflict.to_string()),
         ("training", training.to_string()),
         ("recruitment", recruited.to_string()),
+        ("plan", drafted.to_string()),
+        ("pair", pair.to_string()),
         ("finding", finding.to_string()),
         ("evaluator", app.evaluator("Eva Evaluator", "Inno", "export").await.to_string()),
     ]
@@ -257,17 +260,22 @@ async fn meet(app: &TestApp, field: &Field, state: CallState) -> (PanelId, Panel
 /// Everybody on the list of the call: one who is asked, one who declined and one to be invited.
 async fn recruit(app: &TestApp, field: &Field, evaluator: EvaluatorId, state: CallState) -> RecruitmentId {
     let (asked, now) = (id(app), app.app.now());
+    let taking_part = app.evaluator(CONFLICTED, "Inno", "export").await;
     let people = [
         ("Eva Evaluator", RecruitmentState::Invited, asked),
         ("Nils New", RecruitmentState::Declined, id(app)),
         ("Lea Listed", RecruitmentState::Listed, id(app)),
+        (CONFLICTED, RecruitmentState::Accepted, id(app)),
     ];
     for (name, at, id) in people {
         let sent = at != RecruitmentState::Listed;
         let row = recruitment::Model {
             id,
             call_id: field.call,
-            evaluator_id: (id == asked).then_some(evaluator),
+            evaluator_id: match at {
+                RecruitmentState::Accepted => Some(taking_part),
+                _ => (id == asked).then_some(evaluator),
+            },
             invitation_id: None,
             email: Email::parse(&format!("{}@example.org", name.to_lowercase().replace(' ', "."))).unwrap(),
             name: name.to_owned(),
@@ -283,13 +291,65 @@ async fn recruit(app: &TestApp, field: &Field, evaluator: EvaluatorId, state: Ca
             escalated_at: None,
             answered_at: None,
             signed_name: None,
-            places: None,
+            places: (at == RecruitmentState::Accepted).then_some(3),
             reason: None,
             version: 1,
         };
         put(app, row).await;
     }
     asked
+}
+
+/// A draft of who judges what, with a pair for every proposal; gives one of the second.
+async fn draft(app: &TestApp, field: &Field, evaluator: EvaluatorId) -> (PlanId, PlanPairId) {
+    let row = plan::Model {
+        id: id(app),
+        call_id: field.call,
+        name: "Greatest total".into(),
+        state: PlanState::Ready,
+        settings: json!({
+            "per_proposal": 2, "least": 0, "most": 5, "objective": "total", "language": true, "expertise": false,
+            "outside": false, "apart": true, "bonus": 20_000, "weights": [3000, 1000, 3000, 1000, 500, 1500],
+            "home": "indifferent"
+        }),
+        job: None,
+        reason: String::new(),
+        outcome: Some(json!({
+            "proof": { "gap": 0, "floor": null }, "came": 0, "went": 0, "again": false, "uncovered": []
+        })),
+        import: None,
+        made_by: app.account(OLAF).await,
+        made_at: app.app.now(),
+        computed_at: Some(app.app.now()),
+        deployed_by: None,
+        deployed_at: None,
+        version: 2,
+    };
+    let plan = row.id;
+    put(app, row).await;
+    let mut second = None;
+    for placed in &field.proposals {
+        let row = plan_pair::Model {
+            id: id(app),
+            plan_id: plan,
+            proposal_id: placed.id,
+            evaluator_id: evaluator,
+            affinity: Some(617_000),
+            locked: false,
+            origin: PairOrigin::Computed,
+            why: Some(json!([
+                { "term": "text", "value": 617_000, "weight": 3000, "gives": 617_000, "reasons": ["export"] }
+            ])),
+            next: Some(json!({ "kind": "costs", "loss": 40_000, "least_loss": 40_000, "gone": [], "come": [] })),
+            left_out: None,
+            assignment_id: None,
+        };
+        if placed.id == field.proposals[1].id {
+            second = Some(row.id);
+        }
+        put(app, row).await;
+    }
+    (plan, second.unwrap())
 }
 
 async fn judge(

@@ -9,6 +9,8 @@ pub use staff::{
     WithdrawConflict,
 };
 
+pub(in crate::evaluation) use staff::{Asking, invite, take_back};
+
 use super::{
     events::About,
     rules::{Step, answer_by, next},
@@ -102,7 +104,7 @@ async fn own(tx: &Tx, leave: Leave<'_>, id: AssignmentId) -> Result<TaskRows> {
 }
 
 /// A date for a task: it lies ahead.
-fn ahead(tx: &Tx, due: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>> {
+pub(in crate::evaluation) fn ahead(tx: &Tx, due: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>> {
     match due {
         Some(at) if at <= tx.now() => Err(AppError::invalid("due", "Choose a date that lies ahead")),
         due => Ok(due),

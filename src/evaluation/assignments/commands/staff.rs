@@ -15,7 +15,9 @@ use crate::{
 use chrono::{DateTime, Utc};
 use entity::{
     accounts::account,
+    calls::call,
     evaluation::{assignment, conflict, score, sheet_version},
+    proposals::proposal,
     types::{
         ids::{AccountId, AssignmentId, ConflictId, EvaluatorId, ProposalId},
         period,
@@ -50,49 +52,83 @@ impl Command for InviteEvaluator {
         }
         let summary = candidates.summary();
         let (proposal, call) = (&candidates.dossier.proposal, &candidates.dossier.call);
-        let row = match one.assignment.clone() {
-            Some(before) => {
-                let mut change = advance(before, Step::Invite)?;
-                change.due_at = Set(due);
-                change.reason = Set(None);
-                change.signed_name = Set(None);
-                change.declared_at = Set(None);
-                change.answered_at = Set(None);
-                change.invited_by = Set(leave.account()?);
-                change.invited_at = Set(tx.now());
-                change.update(tx.conn()).await?
-            }
-            None => {
-                let row = assignment::Model {
-                    id: tx.new_id(),
-                    call_id: call.id,
-                    proposal_id: proposal.id,
-                    evaluator_id: one.evaluator,
-                    account_id: one.account,
-                    state: AssignmentState::Invited,
-                    due_at: due,
-                    signed_name: None,
-                    declared_at: None,
-                    reason: None,
-                    comment: String::new(),
-                    private_note: String::new(),
-                    invited_by: leave.account()?,
-                    invited_at: tx.now(),
-                    answered_at: None,
-                    submitted_at: None,
-                    reopened_reason: None,
-                    version: 1,
-                };
-                let twice = AppError::refused("not_assignable", format!("{} was asked already.", one.name));
-                let new: assignment::ActiveModel = row.clone().into();
-                assignment::Entity::insert(new.reset_all()).exec_without_returning(tx.conn()).await.on_unique(twice)?;
-                row
-            }
-        };
-        let expert = account::Entity::find_by_id(row.account_id).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let expert = account::Entity::find_by_id(one.account).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
+        let asking = Asking { proposal, call, evaluator: one.evaluator, expert: &expert, due, by: leave.account()? };
+        let row = ask(tx, &asking, one.assignment.clone()).await?;
         let about = about(&row, proposal, call, &expert);
         Ok(tx.done(AssignmentEvent::Invited { about, summary }, row.id))
     }
+}
+
+/// Who is asked to judge what, when nothing stands against it.
+pub(in crate::evaluation) struct Asking<'a> {
+    pub proposal: &'a proposal::Model,
+    pub call: &'a call::Model,
+    pub evaluator: EvaluatorId,
+    pub expert: &'a account::Model,
+    pub due: Option<DateTime<Utc>>,
+    pub by: AccountId,
+}
+
+/// Writes an invitation down, anew where the task was declined or taken back before.
+async fn ask(tx: &Tx, asking: &Asking<'_>, before: Option<assignment::Model>) -> Result<assignment::Model> {
+    if let Some(before) = before {
+        let mut change = advance(before, Step::Invite)?;
+        change.due_at = Set(asking.due);
+        change.reason = Set(None);
+        change.signed_name = Set(None);
+        change.declared_at = Set(None);
+        change.answered_at = Set(None);
+        change.invited_by = Set(asking.by);
+        change.invited_at = Set(tx.now());
+        return Ok(change.update(tx.conn()).await?);
+    }
+    let row = assignment::Model {
+        id: tx.new_id(),
+        call_id: asking.call.id,
+        proposal_id: asking.proposal.id,
+        evaluator_id: asking.evaluator,
+        account_id: asking.expert.id,
+        state: AssignmentState::Invited,
+        due_at: asking.due,
+        signed_name: None,
+        declared_at: None,
+        reason: None,
+        comment: String::new(),
+        private_note: String::new(),
+        invited_by: asking.by,
+        invited_at: tx.now(),
+        answered_at: None,
+        submitted_at: None,
+        reopened_reason: None,
+        version: 1,
+    };
+    let twice = AppError::refused("not_assignable", format!("{} was asked already.", asking.expert.name));
+    let new: assignment::ActiveModel = row.clone().into();
+    assignment::Entity::insert(new.reset_all()).exec_without_returning(tx.conn()).await.on_unique(twice)?;
+    Ok(row)
+}
+
+/// Lent to plans: asks somebody whom nothing stands against, and gives the task with what happened.
+pub(in crate::evaluation) async fn invite(
+    tx: &Tx,
+    asking: &Asking<'_>,
+    before: Option<assignment::Model>,
+    summary: String,
+) -> Result<(AssignmentId, AssignmentEvent)> {
+    let row = ask(tx, asking, before).await?;
+    let about = about(&row, asking.proposal, asking.call, asking.expert);
+    Ok((row.id, AssignmentEvent::Invited { about, summary }))
+}
+
+/// Lent to plans: takes a task back, and gives what happened.
+pub(in crate::evaluation) async fn take_back(tx: &Tx, id: AssignmentId, reason: &str) -> Result<AssignmentEvent> {
+    let task = TaskRows::load(tx, id).await?;
+    let about = task.about();
+    let mut change = advance(task.row, Step::Withdraw)?;
+    change.reason = Set(Some(reason.to_owned()));
+    change.update(tx.conn()).await?;
+    Ok(AssignmentEvent::Withdrawn { about, reason: reason.to_owned() })
 }
 
 /// Sets the date a sheet is due.
@@ -209,13 +245,9 @@ impl Command for WithdrawAssignment {
     }
 
     async fn execute(self, tx: &Tx, _: Leave<'_>) -> Result<Done<()>> {
-        let task = TaskRows::load(tx, self.assignment).await?;
         let reason = text::line(&self.reason, REASON).for_field("reason")?;
-        let about = task.about();
-        let mut change = advance(task.row, Step::Withdraw)?;
-        change.reason = Set(Some(reason.clone()));
-        change.update(tx.conn()).await?;
-        Ok(tx.done(AssignmentEvent::Withdrawn { about, reason }, ()))
+        let event = take_back(tx, self.assignment, &reason).await?;
+        Ok(tx.done(event, ()))
     }
 }
 

@@ -26,25 +26,30 @@ impl Figures {
     /// Figures of a solution, with the pairs evaluators or officers wished for. O(pairs chosen + proposals log
     /// proposals).
     pub fn of(problem: &Problem, solution: &Solution, wishes: &[Pair]) -> Self {
-        let mut sums: Vec<i64> =
+        let sums =
             (0..problem.proposals).filter(|p| problem.wanted[*p] > 0).map(|p| solution.sum(problem, p)).collect();
-        sums.sort_unstable();
-        let tenth = &sums[..(sums.len() / 10).max(1).min(sums.len())];
-        let count = i64::try_from(tenth.len()).unwrap_or(i64::MAX).max(1);
         let mut load = vec![0_usize; problem.evaluators];
         solution.chosen.iter().flatten().for_each(|e| load[*e] += 1);
-        let mut loads = vec![0; load.iter().max().map_or(0, |most| most + 1)];
-        load.iter().for_each(|n| loads[*n] += 1);
         let unmet = |wish: &&Pair| {
             solution.chosen.get(wish.proposal).is_none_or(|chosen| chosen.binary_search(&wish.evaluator).is_err())
         };
+        Self::counted(sums, &load, wishes.iter().filter(unmet).count())
+    }
+
+    /// Figures of a draft told by the sum of each proposal and the load of each evaluator.
+    pub fn counted(mut sums: Vec<i64>, load: &[usize], unmet_wishes: usize) -> Self {
+        sums.sort_unstable();
+        let tenth = &sums[..(sums.len() / 10).max(1).min(sums.len())];
+        let count = i64::try_from(tenth.len()).unwrap_or(i64::MAX).max(1);
+        let mut loads = vec![0; load.iter().max().map_or(0, |most| most + 1)];
+        load.iter().for_each(|n| loads[*n] += 1);
         Self {
-            total: solution.total,
+            total: sums.iter().sum(),
             worst: sums.first().copied().unwrap_or(0),
             tenth_percentile: sums.get(sums.len().div_ceil(10).max(1) - 1).copied().unwrap_or(0),
             worst_tenth: tenth.iter().sum::<i64>().div_euclid(count),
             loads,
-            unmet_wishes: wishes.iter().filter(unmet).count(),
+            unmet_wishes,
         }
     }
 }

@@ -1,33 +1,29 @@
 //! Who could judge a proposal: the pool with load, fitting fields and everything that stands against somebody.
 
-use super::progress::{TaskLine, lines};
+use super::{
+    bars::Bars,
+    progress::{TaskLine, lines},
+};
 use crate::{
     evaluation::{
-        assignments::rules::{self, Expert, Hint, Involved},
-        conflicts::queries::{FoundTie, ties_of},
-        recruitment,
+        assignments::rules::{self, Hint},
+        conflicts::queries::FoundTie,
     },
     kernel::{Leave, Permission, Query, Result, Snapshot, Subject, access::scope},
     proposals::{
         dossier::Dossier,
-        reading::queries::{ReadValue, Reading, reading, submitted},
+        reading::queries::{ReadValue, Reading, reading, submitted, submitted_many},
     },
 };
 use chrono_tz::Tz;
 use entity::{
-    accounts::account,
-    evaluation::{assignment, conflict, evaluator},
-    organisations::membership,
+    evaluation::{assignment, evaluator},
     types::{
-        ids::{AccountId, CallId, ConflictId, EvaluatorId, OrganisationId, ProposalId},
-        language::Language,
-        states::{AssignmentState, EvaluatorState, FindingKind, FindingState, FindingStrength, MembershipState},
+        ids::{AccountId, ConflictId, EvaluatorId, ProposalId},
+        states::{AssignmentState, FindingState, FindingStrength},
     },
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
-use std::collections::BTreeMap;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 /// Somebody of the pool, as seen for one proposal.
 #[derive(Debug, Clone)]
@@ -60,16 +56,11 @@ impl Candidate {
         if let Some((_, reason)) = &self.conflict {
             return Some(format!("conflict of interest ({reason})"));
         }
-        match self.assignment.as_ref().map(|a| a.state) {
-            Some(state) if rules::counts(state) => return Some(format!("already {}", state.label().to_lowercase())),
-            Some(AssignmentState::Conflicted) => return Some("conflict of interest".to_owned()),
-            _ => {}
+        if let Some(state) = self.assignment.as_ref().map(|a| a.state).filter(|state| rules::counts(*state)) {
+            return Some(format!("already {}", state.label().to_lowercase()));
         }
-        if let Some(hint) = self.hints.iter().find(|h| h.grave) {
-            return Some(hint.why.clone());
-        }
-        if let Some(tie) = self.open_tie() {
-            return Some(format!("{}; decide whether it is a conflict of interest first", tie.why));
+        if let Some(bar) = self.bar() {
+            return Some(bar);
         }
         if let Some(why) = &self.absent {
             return Some(why.clone());
@@ -77,10 +68,16 @@ impl Candidate {
         (self.load >= self.capacity).then(|| format!("no place left ({} of {})", self.load, self.capacity))
     }
 
+    /// What stands between this person and the proposal, however many places are left.
+    pub fn bar(&self) -> Option<String> {
+        let conflict = self.conflict.as_ref().map(|(_, reason)| reason.as_str());
+        let state = self.assignment.as_ref().map(|a| a.state);
+        between(conflict, state, &self.hints, &self.ties)
+    }
+
     /// The gravest finding that has to be decided before this person may be asked.
     pub fn open_tie(&self) -> Option<&FoundTie> {
-        let waits = |tie: &&FoundTie| tie.state == FindingState::Open && tie.strength >= FindingStrength::Likely;
-        self.ties.iter().find(waits)
+        open_tie(&self.ties)
     }
 
     /// What should be known before asking, without standing against it.
@@ -111,72 +108,10 @@ impl Candidates {
     pub async fn load(db: &impl ConnectionTrait, leave: Leave<'_>, id: ProposalId) -> Result<Self> {
         let dossier = submitted(db, leave, id).await?;
         let reading = reading(&dossier, &[]);
-        let pool = evaluator::Entity::find()
-            .find_also_related(account::Entity)
-            .filter(evaluator::Column::State.eq(EvaluatorState::Active))
-            .all(db)
-            .await?;
-        let organisations: Vec<OrganisationId> = dossier.parts.iter().map(|p| p.organisation.id).collect();
-        let towards = Condition::any()
-            .add(conflict::Column::ProposalId.eq(id))
-            .add(conflict::Column::OrganisationId.is_in(organisations.clone()));
-        let conflicts =
-            conflict::Entity::find().filter(towards).filter(conflict::Column::WithdrawnAt.is_null()).all(db).await?;
-        let members = membership::Entity::find()
-            .filter(membership::Column::OrganisationId.is_in(organisations))
-            .filter(membership::Column::State.eq(MembershipState::Active))
-            .all(db)
-            .await?;
-        let assignments = assignment::Entity::find().filter(assignment::Column::ProposalId.eq(id)).all(db).await?;
         let hidden = scope::conflicted(db, leave.actor()).await?;
-        let loads = loads(db, &hidden).await?;
-        let mut ties = ties_of(db, id).await?;
-        let taking_part = TakingPart::load(db, dossier.call.id, &hidden).await?;
-        let involved = involved(&dossier);
+        let bars = Bars::of_proposal(db, dossier.call.id, id, &hidden).await?;
         let about = words(&reading);
-        let mut all = Vec::new();
-        for (row, account) in pool {
-            let Some(account) = account else { continue };
-            let expert = Expert {
-                organisation: &row.organisation,
-                domain: account.email.domain(),
-                countries: rules::tags(&row.countries).iter().filter_map(|c| c.parse().ok()).collect(),
-                expertise: &row.expertise,
-            };
-            let mut hints = rules::hints(&expert, &involved);
-            let team = dossier.team.iter().any(|(member, _)| member.account_id == account.id);
-            let member = members.iter().find(|m| m.account_id == account.id);
-            if team || member.is_some() {
-                let why = "works on this proposal or for a partner".to_owned();
-                hints.insert(0, Hint { grave: true, own: true, why });
-            }
-            let ties = ties.remove(&account.id).unwrap_or_default();
-            // What the check found, and perhaps an officer dismissed, speaks instead of the quick look.
-            let looked = |t: &FoundTie| {
-                matches!(t.kind, FindingKind::Employer | FindingKind::MailDomain | FindingKind::SamePerson)
-            };
-            if ties.iter().any(looked) {
-                hints.retain(|hint| !hint.grave || hint.own);
-            }
-            let declared = conflicts.iter().find(|c| c.account_id == account.id);
-            all.push(Candidate {
-                evaluator: row.id,
-                account: account.id,
-                name: account.name,
-                expertise: rules::tags(&row.expertise),
-                languages: Language::list(&row.languages).iter().map(|l| l.name().to_owned()).collect(),
-                countries: expert.countries.iter().map(|c| c.name().to_owned()).collect(),
-                capacity: row.capacity,
-                load: loads.get(&row.id).copied().unwrap_or_default(),
-                fits: rules::fitting(&row.expertise, &about),
-                hints,
-                ties,
-                absent: taking_part.obstacle(row.id),
-                conflict: declared.map(|c| (c.id, c.reason.clone())),
-                assignment: assignments.iter().find(|a| a.evaluator_id == row.id).cloned(),
-                organisation: row.organisation,
-            });
-        }
+        let mut all: Vec<Candidate> = bars.pool().filter_map(|one| bars.candidate(id, one, &about)).collect();
         all.sort_by_key(|c| {
             let free = (c.capacity - c.load).max(0);
             (c.obstacle().is_some(), usize::MAX - c.fits.len(), i32::MAX - free, c.name.clone())
@@ -194,8 +129,31 @@ impl Candidates {
     }
 }
 
+/// What keeps two apart, as the end of a sentence that begins with the person's name.
+pub(super) fn between(
+    conflict: Option<&str>,
+    state: Option<AssignmentState>,
+    hints: &[Hint],
+    ties: &[FoundTie],
+) -> Option<String> {
+    if let Some(reason) = conflict {
+        return Some(format!("conflict of interest ({reason})"));
+    }
+    if state == Some(AssignmentState::Conflicted) {
+        return Some("conflict of interest".to_owned());
+    }
+    if let Some(hint) = hints.iter().find(|h| h.grave) {
+        return Some(hint.why.clone());
+    }
+    open_tie(ties).map(|tie| format!("{}; decide whether it is a conflict of interest first", tie.why))
+}
+
+fn open_tie(ties: &[FoundTie]) -> Option<&FoundTie> {
+    ties.iter().find(|tie| tie.state == FindingState::Open && tie.strength >= FindingStrength::Likely)
+}
+
 /// The first long answer of the joint sections, which calls keep for the public summary.
-pub(super) fn summary(reading: &Reading) -> String {
+pub(in crate::evaluation) fn summary(reading: &Reading) -> String {
     let texts = reading.sections.iter().flat_map(|s| &s.answers).filter_map(|a| match &a.value {
         ReadValue::Text(text) if text.split_whitespace().count() > 5 => Some(text),
         _ => None,
@@ -203,6 +161,19 @@ pub(super) fn summary(reading: &Reading) -> String {
     let text: String = texts.take(1).flat_map(|t| t.chars()).take(1_500).collect();
     // A mail line that begins with an arrow would become a link.
     text.replace('→', "–")
+}
+
+/// These proposals as they were handed in.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(in crate::evaluation) async fn readings(
+    db: &impl ConnectionTrait,
+    leave: Leave<'_>,
+    ids: &[ProposalId],
+) -> Result<Vec<Reading>> {
+    let dossiers = submitted_many(db, leave, ids).await?;
+    Ok(dossiers.iter().map(|dossier| reading(dossier, &[])).collect())
 }
 
 fn words(reading: &Reading) -> String {
@@ -214,74 +185,6 @@ fn words(reading: &Reading) -> String {
         }
     }
     text
-}
-
-/// Everybody in the proposal an expert may be close to: partners and companies.
-fn involved(dossier: &Dossier) -> Vec<Involved> {
-    let mut all = Vec::new();
-    for part in &dossier.parts {
-        let people = dossier.team.iter().filter(|(m, _)| m.part_id == Some(part.row.id));
-        let mut domains: Vec<String> = people.map(|(_, a)| a.email.domain().to_owned()).collect();
-        domains.extend(part.organisation.website.as_deref().map(rules::domain));
-        all.push(Involved { name: part.organisation.name.clone(), country: part.organisation.country, domains });
-        all.extend(part.participants.iter().map(|company| Involved {
-            name: company.name.clone(),
-            country: company.country,
-            domains: vec![rules::domain(&company.contact_email)],
-        }));
-    }
-    all
-}
-
-/// Who accepted to evaluate in the call for how many proposals, and how many they have.
-struct TakingPart {
-    accepted: Option<BTreeMap<EvaluatorId, i32>>,
-    here: BTreeMap<EvaluatorId, i32>,
-}
-
-impl TakingPart {
-    async fn load(db: &impl ConnectionTrait, call: CallId, hidden: &[ProposalId]) -> Result<Self> {
-        let accepted = recruitment::queries::accepted(db, call).await?;
-        let rows = assignment::Entity::find()
-            .select_only()
-            .column(assignment::Column::EvaluatorId)
-            .column_as(assignment::Column::Id.count(), "load")
-            .filter(assignment::Column::CallId.eq(call))
-            .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
-            .filter(assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))))
-            .group_by(assignment::Column::EvaluatorId)
-            .into_tuple::<(EvaluatorId, i64)>()
-            .all(db)
-            .await?;
-        let here = rows.into_iter().map(|(id, n)| (id, i32::try_from(n).unwrap_or(i32::MAX))).collect();
-        Ok(Self { accepted, here })
-    }
-
-    /// While a call recruits nobody, the whole pool may be asked.
-    fn obstacle(&self, evaluator: EvaluatorId) -> Option<String> {
-        let accepted = self.accepted.as_ref()?;
-        let here = self.here.get(&evaluator).copied().unwrap_or_default();
-        match accepted.get(&evaluator) {
-            None => Some("has not accepted to evaluate in this call".to_owned()),
-            Some(places) if here >= *places => Some(format!("has all {places} proposals promised for this call")),
-            Some(_) => None,
-        }
-    }
-}
-
-/// How many places each evaluator has taken.
-async fn loads(db: &impl ConnectionTrait, hidden: &[ProposalId]) -> Result<BTreeMap<EvaluatorId, i32>> {
-    let rows = assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::EvaluatorId)
-        .column_as(assignment::Column::Id.count(), "load")
-        .filter(assignment::Column::State.is_in(AssignmentState::ALL.iter().copied().filter(|s| rules::counts(*s))))
-        .filter(assignment::Column::ProposalId.is_not_in(hidden.iter().copied()))
-        .group_by(assignment::Column::EvaluatorId)
-        .into_tuple::<(EvaluatorId, i64)>()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id, n)| (id, i32::try_from(n).unwrap_or(i32::MAX))).collect())
 }
 
 /// A proposal with its tasks and everybody who could be asked.

@@ -188,11 +188,13 @@ impl Query for InvitationsOver {
             .add(assignment::Column::DueAt.lte(db.now()));
         let found = assignment::Entity::find()
             .select_only()
-            .column(assignment::Column::Id)
+            .columns([assignment::Column::Id, assignment::Column::InvitedAt, assignment::Column::DueAt])
             .filter(assignment::Column::State.eq(AssignmentState::Invited))
             .filter(over)
-            .into_tuple();
-        Ok(found.all(db.conn()).await?)
+            .into_tuple::<(AssignmentId, DateTime<Utc>, Option<DateTime<Utc>>)>()
+            .all(db.conn())
+            .await?;
+        Ok(found.into_iter().filter(|(_, asked, due)| answer_by(*asked, *due) <= db.now()).map(|(id, ..)| id).collect())
     }
 }
 

@@ -9,7 +9,7 @@ use entity::{
         states::{FindingKind, FindingState, FindingStrength},
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::IntoCondition};
 use std::collections::BTreeMap;
 
 /// A finding as the pool of a proposal shows it.
@@ -28,18 +28,30 @@ pub struct FoundTie {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn ties_of(db: &impl ConnectionTrait, proposal: ProposalId) -> Result<BTreeMap<AccountId, Vec<FoundTie>>> {
+    let mut all = ties_where(db, conflict_finding::Column::ProposalId.eq(proposal)).await?;
+    Ok(all.remove(&proposal).unwrap_or_default())
+}
+
+/// The same for all proposals that are meant; one statement.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ties_where(
+    db: &impl ConnectionTrait,
+    meant: impl IntoCondition,
+) -> Result<BTreeMap<ProposalId, BTreeMap<AccountId, Vec<FoundTie>>>> {
     let rows = conflict_finding::Entity::find()
-        .filter(conflict_finding::Column::ProposalId.eq(proposal))
+        .filter(meant.into_condition())
         .filter(conflict_finding::Column::State.ne(FindingState::Gone))
         .all(db)
         .await?;
-    let mut found: BTreeMap<AccountId, Vec<FoundTie>> = BTreeMap::new();
+    let mut found: BTreeMap<ProposalId, BTreeMap<AccountId, Vec<FoundTie>>> = BTreeMap::new();
     for row in rows {
         let why = sentence(&row);
         let tie = FoundTie { id: row.id, kind: row.kind, strength: row.strength, state: row.state, why };
-        found.entry(row.account_id).or_default().push(tie);
+        found.entry(row.proposal_id).or_default().entry(row.account_id).or_default().push(tie);
     }
-    for ties in found.values_mut() {
+    for ties in found.values_mut().flat_map(BTreeMap::values_mut) {
         ties.sort_by_key(|tie| (std::cmp::Reverse(tie.strength), tie.kind, tie.id));
     }
     Ok(found)

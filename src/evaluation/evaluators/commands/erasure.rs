@@ -11,7 +11,7 @@ use crate::{
 };
 use entity::{
     accounts::role_grant,
-    evaluation::{assignment, conflict_finding, evaluator, interest, interest_statement, recruitment},
+    evaluation::{assignment, conflict_finding, evaluator, interest, interest_statement, plan_pair, recruitment, wish},
     organisations::membership,
     proposals::team_member,
     types::{
@@ -125,6 +125,13 @@ async fn erase(tx: &Tx, row: evaluator::Model) -> Result<EvaluatorEvent> {
         .col_expr(assignment::Column::SignedName, Expr::value(name.clone()))
         .filter(assignment::Column::EvaluatorId.eq(id))
         .filter(assignment::Column::SignedName.is_not_null())
+        .exec(tx.conn())
+        .await?;
+    wish::Entity::delete_many().filter(wish::Column::EvaluatorId.eq(id)).exec(tx.conn()).await?;
+    // Why somebody fitted is told in words of their own texts.
+    plan_pair::Entity::update_many()
+        .col_expr(plan_pair::Column::Why, Expr::value(Option::<serde_json::Value>::None))
+        .filter(plan_pair::Column::EvaluatorId.eq(id))
         .exec(tx.conn())
         .await?;
     let listed = recruitment::Entity::find().filter(recruitment::Column::EvaluatorId.eq(id)).all(tx.conn()).await?;

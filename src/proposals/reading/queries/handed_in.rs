@@ -13,7 +13,7 @@ use entity::{
     documents::file,
     proposals::{attachment, letter, submission},
     types::{
-        ids::PartId,
+        ids::{PartId, ProposalId},
         states::{LetterState, PartState},
     },
 };
@@ -21,23 +21,41 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Changes a dossier of parts that are no drafts so that it says what their counting versions say.
+/// Changes dossiers of parts that are no drafts so that they say what their counting versions say.
 ///
 /// Companies, activities, costs and targets of such a part are fixed while it is handed in, so their rows are the
 /// version; answers, files, letters and the title can have moved on, and are read from the frozen documents.
 ///
 /// # Errors
 /// When the database cannot be asked or holds a version that cannot be read.
-pub(super) async fn put_in_place(db: &impl ConnectionTrait, dossier: &mut Dossier) -> Result<()> {
-    let versions = versions(db, dossier).await?;
-    let joint = counting(dossier, &versions);
-    let files = attachment::Entity::find()
+pub(super) async fn put_in_place(db: &impl ConnectionTrait, dossiers: &mut [Dossier]) -> Result<()> {
+    if dossiers.is_empty() {
+        return Ok(());
+    }
+    let versions = versions(db, dossiers).await?;
+    let rows = attachment::Entity::find()
         .find_also_related(file::Entity)
-        .filter(attachment::Column::ProposalId.eq(dossier.proposal.id))
+        .filter(attachment::Column::ProposalId.is_in(dossiers.iter().map(|dossier| dossier.proposal.id)))
         .order_by_asc(attachment::Column::AddedAt)
         .all(db)
         .await?;
-    dossier.attachments = joint.map(|id| attached(&files, Place::Joint, &versions[&id].content)).unwrap_or_default();
+    let mut files: BTreeMap<ProposalId, Vec<Attached>> = BTreeMap::new();
+    for (row, file) in rows {
+        files.entry(row.proposal_id).or_default().push((row, file));
+    }
+    for dossier in dossiers {
+        let files = files.remove(&dossier.proposal.id).unwrap_or_default();
+        put_one(dossier, &versions, &files);
+    }
+    Ok(())
+}
+
+/// An attachment with its file.
+type Attached = (attachment::Model, Option<file::Model>);
+
+fn put_one(dossier: &mut Dossier, versions: &BTreeMap<PartId, Frozen>, files: &[Attached]) {
+    let joint = counting(dossier, versions);
+    dossier.attachments = joint.map(|id| attached(files, Place::Joint, &versions[&id].content)).unwrap_or_default();
     let shown = joint.map(|id| answers(&versions[&id].content.joint)).unwrap_or_default();
     dossier.handed_in.insert(Place::Joint, shown);
     dossier.joint_from = joint;
@@ -49,16 +67,16 @@ pub(super) async fn put_in_place(db: &impl ConnectionTrait, dossier: &mut Dossie
         let place = Place::Part(part.row.id);
         let content = versions.get(&part.row.id).map(|version| &version.content);
         dossier.handed_in.insert(place, content.map(|c| answers(&c.own)).unwrap_or_default());
-        dossier.attachments.extend(content.map(|c| attached(&files, place, c)).unwrap_or_default());
+        dossier.attachments.extend(content.map(|c| attached(files, place, c)).unwrap_or_default());
         part.letters = content.map(|c| letters(&part.letters, &c.letters)).unwrap_or_default();
     }
-    Ok(())
 }
 
 /// The last version of every part that has one.
-async fn versions(db: &impl ConnectionTrait, dossier: &Dossier) -> Result<BTreeMap<PartId, Frozen>> {
+async fn versions(db: &impl ConnectionTrait, dossiers: &[Dossier]) -> Result<BTreeMap<PartId, Frozen>> {
+    let parts = dossiers.iter().flat_map(|dossier| &dossier.parts).map(|part| part.row.id);
     let rows = submission::Entity::find()
-        .filter(submission::Column::PartId.is_in(dossier.parts.iter().map(|part| part.row.id)))
+        .filter(submission::Column::PartId.is_in(parts))
         .order_by_asc(submission::Column::Number)
         .all(db)
         .await?;
@@ -84,16 +102,12 @@ fn answers(sections: &[Answered]) -> BTreeMap<String, Value> {
 }
 
 /// The attachments a version names: each by its document, name and checksum, whether it was removed since or not.
-fn attached(
-    rows: &[(attachment::Model, Option<file::Model>)],
-    place: Place,
-    content: &Content,
-) -> Vec<attachment::Model> {
+fn attached(rows: &[Attached], place: Place, content: &Content) -> Vec<attachment::Model> {
     let written = place.to_string();
     let named = content.documents.iter().filter(|document| document.joint == (place == Place::Joint));
     let row_of = |document: &Document| {
         let same = |file: &file::Model| file.digest == document.digest && file.name == document.name;
-        let fits = |(row, file): &&(attachment::Model, Option<file::Model>)| {
+        let fits = |(row, file): &&Attached| {
             row.place == written && row.document == document.document && file.as_ref().is_some_and(same)
         };
         let found = rows.iter().filter(fits).min_by_key(|(row, _)| row.removed_at.is_some());

@@ -57,11 +57,21 @@ impl Query for ReadingOf {
 ///
 /// # Errors
 /// `NotFound` when there is no such proposal.
-pub async fn submitted(db: &impl ConnectionTrait, _: Leave<'_>, id: ProposalId) -> Result<Dossier> {
-    let mut dossier = dossier::load(db, id).await?;
-    dossier.parts.retain(|part| part.row.state != PartState::Draft);
-    handed_in::put_in_place(db, &mut dossier).await?;
-    Ok(dossier)
+pub async fn submitted(db: &impl ConnectionTrait, leave: Leave<'_>, id: ProposalId) -> Result<Dossier> {
+    submitted_many(db, leave, &[id]).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// The same for many, in the order of the ids; the same few statements, however many there are.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn submitted_many(db: &impl ConnectionTrait, _: Leave<'_>, ids: &[ProposalId]) -> Result<Vec<Dossier>> {
+    let mut dossiers = dossier::load_many(db, ids).await?;
+    for dossier in &mut dossiers {
+        dossier.parts.retain(|part| part.row.state != PartState::Draft);
+    }
+    handed_in::put_in_place(db, &mut dossiers).await?;
+    Ok(dossiers)
 }
 
 /// The files behind the attachments of a dossier.

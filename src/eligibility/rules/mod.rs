@@ -3,6 +3,19 @@
 //! The questions follow from the consortium rules of the call and from the agency's annex (domain.md 1.3 to 1.5);
 //! reasons come from a list with a text beside them, and a second officer confirms (lifecycle.json, events
 //! "declare_eligible" and "declare_ineligible").
+//!
+//! Beside it stands the law the platform computes (domain.md 3), each part by the date of the case: who owns whom
+//! ([`ownership`]), the SME test ([`sme`]), room for de minimis aid ([`de_minimis`]), undertakings in difficulty
+//! ([`difficulty`]), shares and thresholds ([`intensity`]), and a consortium's rules as data ([`consortium`]). All answer
+//! with [`finding`]s.
+
+pub mod consortium;
+pub mod de_minimis;
+pub mod difficulty;
+pub mod finding;
+pub mod intensity;
+pub mod ownership;
+pub mod sme;
 
 use crate::proposals::reading::rules::Topic;
 use chrono::{DateTime, Utc};
