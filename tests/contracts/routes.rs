@@ -86,6 +86,7 @@ const OWN: &[&str] = &[
     "GET /account/sessions",
     "GET /api/v1/assignments",
     "GET /api/v1/consensus",
+    "GET /api/v1/calls/{call}/wishes",
     "GET /api/v1/clusters/{cluster}/labels",
     "GET /api/v1/evaluators/me",
     "GET /api/v1/evaluators/me/places",
@@ -159,6 +160,9 @@ const OWN: &[&str] = &[
     "PUT /api/v1/me/name",
     "PUT /api/v1/me/password",
     "PUT /api/v1/trainings/{id}",
+    "GET /wishes/:call",
+    "POST /wishes/:call",
+    "PUT /api/v1/calls/{call}/wishes",
 ];
 
 /// Acts on many rows: anybody signed in may order one, and the job asks for every row whether they may.
