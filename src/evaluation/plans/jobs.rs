@@ -95,10 +95,7 @@ pub async fn price(app: App, task: Task) -> Result<Value> {
     let seen = app.ask(&HERE, ProgressOf { call, plan }).await?.version;
     let Some(inputs) = app.ask(&HERE, InputsOf { call, plan, job: None }).await? else { return Ok(told) };
     let run = move |wire: Arc<Wire>| priced(inputs, pair, &|done| wire.tell(done));
-    let next: Option<Next> = match watched(&task, run, || async { Ok(true) }).await? {
-        Ok(next) => next,
-        Err(_) => None,
-    };
+    let next: Option<Next> = watched(&task, run, || async { Ok(true) }).await?.unwrap_or_default();
     let Some(next) = next else { return Ok(told) };
     match app.run(&HERE, KeepPrice { call, plan, seen, pair, next }).await {
         // The draft changed meanwhile, so that it holds no longer.

@@ -245,13 +245,11 @@ fn alternatives(
     let whole = ready.effort();
     let effort = Effort { rounds: whole.rounds.min(20), nodes: whole.nodes.min(60), floors: whole.floors };
     let total = u32::try_from(pairs.len()).unwrap_or(u32::MAX).max(1);
-    let mut done = 0;
-    let mut at = |_: Progress| tell(EXPLAINING + (WHOLE - EXPLAINING) * done / total);
+    let mut at = |_: Progress| tell(EXPLAINING);
     let mut watch = Watch::new(&mut at);
     let prepared = Alternatives::of(problem, floor, solution, effort, &mut watch);
     let mut prepared = prepared.map_err(|refusal| ready.failed(&refusal))?;
-    for pair in pairs {
-        done += 1;
+    for (done, pair) in (1..).zip(pairs) {
         if pair.locked {
             continue;
         }
