@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod agreements;
+pub mod allocation;
 pub mod calls;
 pub mod clusters;
 pub mod decisions;

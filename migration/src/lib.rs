@@ -31,6 +31,7 @@ mod m20261130_000060_calibration;
 mod m20261130_000090_team_leavers;
 mod m20261201_000010_plans;
 mod m20261201_000020_panels;
+mod m20261201_000030_scenarios;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000013_evaluator_imports::Migration),
             Box::new(m20261201_000010_plans::Migration),
             Box::new(m20261201_000020_panels::Migration),
+            Box::new(m20261201_000030_scenarios::Migration),
         ]
     }
 }

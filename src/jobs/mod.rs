@@ -15,6 +15,7 @@ pub mod events;
 pub mod pages;
 pub mod queries;
 pub mod schedule;
+pub mod watched;
 pub mod worker;
 
 use crate::kernel::{

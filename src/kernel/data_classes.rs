@@ -351,6 +351,10 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Account("account_id")])
         .internal("id account_id created_at")
         .personal("list name query"),
+    table("scenario").internal(
+        "id call_id ranking_id name state settings input digest outcome job reason made_by made_at computed_at \
+            adopted_by adopted_at minutes minutes_digest version",
+    ),
     table("score")
         .of(&[Owner::Through("assignment_id", "assignment")])
         .internal("id assignment_id criterion version updated_at")

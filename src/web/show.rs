@@ -142,11 +142,11 @@ impl Tone {
 pub fn tone(word: impl AsRef<str>) -> Tone {
     match word.as_ref() {
         "complete" | "accepted" | "awarded" | "fund" | "eligible" | "active" | "signed" | "confirmed" | "approved"
-        | "released" | "sent" | "done" | "recommended" | "contracted" | "fixed" | "ready" | "deployed" => Tone::Success,
+        | "released" | "sent" | "done" | "recommended" | "contracted" | "fixed" | "ready" | "deployed" | "adopted" => Tone::Success,
         "open" | "announced" | "submitted" | "in_progress" | "evaluating" | "ranked" | "decided" | "agency_review"
-        | "running" | "queued" | "computing" => Tone::Info,
+        | "running" | "queued" | "computing" | "computed" => Tone::Info,
         "pending" | "asked" | "invited" | "due" | "overdue" | "returned" | "reserve" | "proposed" | "requested"
-        | "held" | "attention" => Tone::Warning,
+        | "held" | "attention" | "reduced" => Tone::Warning,
         "ineligible" | "rejected" | "reject" | "not_recommended" | "refused" | "declined" | "conflicted" | "failed"
         | "locked" => Tone::Danger,
         _ => Tone::Neutral,

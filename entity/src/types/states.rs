@@ -211,6 +211,8 @@ words! {
     RankingState { Draft = "draft" "Draft", Fixed = "fixed" "Fixed", Replaced = "replaced" "Replaced" }
     /// Announced before anybody can know the seed; the chair signs what was drawn.
     LotteryState { Announced = "announced" "Announced", Drawn = "drawn" "Drawn", Signed = "signed" "Signed", Withdrawn = "withdrawn" "Withdrawn" }
+    /// A way from the ranking to money; what is adopted says who is funded.
+    ScenarioState { Drafted = "drafted" "Draft", Computing = "computing" "Being computed", Computed = "computed" "Computed", Adopted = "adopted" "Adopted", SetAside = "set_aside" "Set aside" }
     Outcome { Fund = "fund" "Funded", Reserve = "reserve" "Reserve list", Reject = "reject" "Not funded" }
     DecisionState { Pending = "pending" "Pending", Released = "released" "Released" }
     AgreementState { Draft = "draft" "Being prepared", Active = "active" "Running", Closed = "closed" "Closed" }

@@ -14,27 +14,34 @@
 
 mod comparison;
 mod decline;
+mod input;
 mod next_unlock;
-mod plain_skip;
+mod outcome;
 mod pot;
 mod reserve;
 mod scenario;
 mod setting;
+mod settings;
+mod states;
 mod strategies;
 #[cfg(test)]
 mod tests;
 mod ties;
 mod top_up;
 mod walk;
+pub mod words;
 
 pub use comparison::{Comparison, compare};
 pub use decline::{Next, decline};
+pub use input::{Input, LeftOut, Purse, Ranked, RankedPart, TIE_RULE};
 pub use next_unlock::{Change, Sensitivity, sensitivity};
-pub use plain_skip::{Allocation, Ask, Line, strict_skip};
+pub use outcome::{Outcome, Proof, ToppedUp, mirrored, walked};
 pub use pot::{Gaps, Pot, Turn};
 pub use reserve::ReservePlace;
 pub use scenario::{AgencyLine, Fate, PartLine, PotLine, Scenario, ScenarioLine, Verdict};
 pub use setting::{Agency, AskedPart, Candidate, Consortium, Refusal, Setting};
+pub use settings::{Kind, Settings, Typed, budget_field};
+pub use states::{IllegalStep, Step, is_open, next};
 pub use strategies::{Goal, Mirror, Strategy, allocate, mirror};
 pub use ties::{Tie, TieReason, order};
 pub use top_up::{TopUp, TopUpLine, TopUpStep, top_up};

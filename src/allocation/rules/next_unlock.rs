@@ -15,9 +15,10 @@ use entity::types::{
     ids::{OrganisationId, ProposalId},
     money::Money,
 };
+use serde::{Deserialize, Serialize};
 
 /// The smallest amount that changes who is funded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// None for the balancing pot.
     pub agency: Option<OrganisationId>,
@@ -28,7 +29,7 @@ pub struct Change {
 }
 
 /// How near every budget is to another result. Where nothing is named, no amount changes anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sensitivity {
     pub more: Vec<Change>,
     pub less: Vec<Change>,

@@ -2,9 +2,11 @@
 
 use super::setting::{LARGEST, Refusal, Setting};
 use entity::types::money::{Currency, Money};
+use serde::{Deserialize, Serialize};
 
 /// When the pot fills gaps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// As soon as the walk meets one: the order of ranks is kept as long as the pot lasts.
     AtOnce,
@@ -13,7 +15,8 @@ pub enum Turn {
 }
 
 /// Which gaps it fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gaps {
     Every,
     /// Only where the money of one agency alone is missing.

@@ -5,9 +5,10 @@ use entity::types::{
     ids::{OrganisationId, PartId, ProposalId},
     money::Money,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReservePlace {
     /// From 1.
     pub place: u32,

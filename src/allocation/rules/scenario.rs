@@ -1,19 +1,21 @@
 //! What a strategy comes to: for every proposal, every part, every agency and the pot.
 
 use super::{
-    pot::Pot,
+    pot::{self, Pot},
     reserve::{self, ReservePlace},
     setting::Setting,
-    walk::{Decision, Left},
+    walk::Decision,
 };
 use entity::types::{
     ids::{OrganisationId, PartId, ProposalId},
     money::Money,
 };
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every part gets what it asked.
     Funded,
@@ -39,7 +41,8 @@ impl Verdict {
 }
 
 /// What became of a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Gets what it asked; nothing, when it asked for nothing.
     Granted,
@@ -61,7 +64,7 @@ pub enum Fate {
     Declined,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartLine {
     pub part: PartId,
     pub agency: OrganisationId,
@@ -73,7 +76,7 @@ pub struct PartLine {
     pub fate: Fate,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioLine {
     pub proposal: ProposalId,
     pub rank: u32,
@@ -84,7 +87,7 @@ pub struct ScenarioLine {
     pub lacking: Vec<(OrganisationId, Money)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgencyLine {
     pub agency: OrganisationId,
     pub budget: Money,
@@ -100,7 +103,7 @@ pub struct AgencyLine {
     pub subscribed: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PotLine {
     pub money: Money,
     pub paid: Money,
@@ -108,7 +111,7 @@ pub struct PotLine {
 }
 
 /// Who is funded with how much.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {
     /// In the order of the walk.
     pub lines: Vec<ScenarioLine>,
@@ -127,22 +130,29 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    pub(super) fn of(setting: &Setting, pot: Option<&Pot>, decisions: Vec<Decision>, left: &Left) -> Self {
+    pub(super) fn of(setting: &Setting, pot: Option<&Pot>, decisions: &[Decision]) -> Self {
+        let lines = decisions.iter().enumerate().map(|(at, decision)| line(setting, at, decision));
+        Self::summed(setting, lines.collect(), pot.map(|pot| pot.money))
+    }
+
+    /// The sums of lines that stand in the order of the setting.
+    fn summed(setting: &Setting, lines: Vec<ScenarioLine>, pot: Option<Money>) -> Self {
         let places = setting.places();
         let mut agencies: Vec<AgencyLine> = setting.agencies.iter().map(AgencyLine::empty).collect();
-        let mut lines = Vec::with_capacity(decisions.len());
-        let mut cost = 0;
-        for (at, decision) in decisions.iter().enumerate() {
-            cost += decision.cost;
-            let line = line(setting, at, decision);
+        let mut cost = 0_i64;
+        for line in &lines {
+            let mut filled: BTreeMap<usize, i64> = BTreeMap::new();
             for part in &line.parts {
-                agencies[places[&part.agency]].add(part);
+                let place = places[&part.agency];
+                agencies[place].add(part);
+                *filled.entry(place).or_default() += part.filled.minor;
             }
-            lines.push(line);
+            // The pot pays an agency's gap of a proposal at once, so that it is rounded once.
+            cost += filled.into_iter().map(|(agency, minor)| pot::cost(setting, agency, minor)).sum::<i64>();
         }
-        for ((line, left), agency) in agencies.iter_mut().zip(&left.agencies).zip(&setting.agencies) {
-            line.left.minor = *left;
-            line.subscribed = line.asked.share_of(agency.budget);
+        for line in &mut agencies {
+            line.left.minor = line.budget.minor - line.granted.minor;
+            line.subscribed = line.asked.share_of(line.budget);
         }
         let in_call = agencies.iter().enumerate().map(|(at, line)| setting.in_call(at, line.granted.minor).minor);
         let granted = in_call.fold(cost, i64::saturating_add);
@@ -161,10 +171,23 @@ impl Scenario {
             granted: money(granted),
             passed_over: lines[..last].iter().filter(|line| !funds(line) && line.verdict != Verdict::Broken).count(),
             reserve: reserve::lists(&lines),
-            pot: pot.map(|pot| PotLine { money: pot.money, paid: money(cost), left: money(left.pot) }),
+            pot: pot.map(|pot| PotLine { money: pot, paid: money(cost), left: money(pot.minor - cost) }),
             lines,
             agencies,
         }
+    }
+
+    /// The same for somebody for whom some proposals were never handed in: neither a place nor a sum tells of them,
+    /// and what was lacking is not said, because it tells what others got. `setting` is without them already.
+    #[must_use]
+    pub fn without(&self, setting: &Setting, hidden: &BTreeSet<ProposalId>) -> Self {
+        let ranks: BTreeMap<ProposalId, u32> =
+            setting.candidates.iter().map(|candidate| (candidate.proposal, candidate.rank)).collect();
+        let line = |line: &ScenarioLine| {
+            let rank = *ranks.get(&line.proposal).filter(|_| !hidden.contains(&line.proposal))?;
+            Some(ScenarioLine { rank, lacking: Vec::new(), ..line.clone() })
+        };
+        Self::summed(setting, self.lines.iter().filter_map(line).collect(), self.pot.map(|pot| pot.money))
     }
 
     /// The proposals that are funded, in the order of the walk.

@@ -6,6 +6,7 @@ use entity::types::{
     money::{Currency, Money, Rate},
     points::Points,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An agency with its money in the call.
@@ -46,7 +47,7 @@ pub struct Candidate {
 }
 
 /// What must be left of a consortium (rules R1 to R6 of the call, domain.md 1.4; two funding countries, 6.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consortium {
     pub parts: usize,
     pub countries: usize,

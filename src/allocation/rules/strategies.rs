@@ -8,6 +8,7 @@ use super::{
 };
 use crate::allocation::optimum::{Effort, Item, Order, Problem, Progress, best};
 use entity::types::{ids::OrganisationId, share::Share};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How a ranking is turned into money.
@@ -28,7 +29,8 @@ pub enum Strategy {
 }
 
 /// What an optimum makes as great as it can.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Goal {
     /// The sum of scores.
     Score,
@@ -68,7 +70,7 @@ pub fn allocate(setting: &Setting, strategy: &Strategy) -> Result<Scenario, Refu
     let walk = Walk::of(setting);
     let mut left = begin(setting, strategy);
     let decisions = walk.run(strategy, &mut left);
-    Ok(Scenario::of(setting, pot(strategy), decisions, &left))
+    Ok(Scenario::of(setting, pot(strategy), &decisions))
 }
 
 /// The choice of whole proposals with the greatest sum within all budgets; ranks do not count. Signed grants stay.
@@ -114,13 +116,13 @@ pub fn mirror(
             walk.unfunded(at, Verdict::NotChosen, walk.lacking(at, &left))
         }
     };
-    let decisions = (0..setting.candidates.len()).map(decide).collect();
+    let decisions: Vec<Decision> = (0..setting.candidates.len()).map(decide).collect();
     let hint = |(at, agency): (usize, &super::Agency)| {
         let thousand = 1000 * 10_i64.pow(agency.budget.currency.decimals());
         (agency.id, found.prices.hint(at, thousand))
     };
     Ok(Mirror {
-        scenario: Scenario::of(setting, None, decisions, &left),
+        scenario: Scenario::of(setting, None, &decisions),
         value: found.value,
         bound: found.bound,
         relaxed: found.relaxed,

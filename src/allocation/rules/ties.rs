@@ -3,10 +3,12 @@
 
 use super::setting::{Candidate, Setting};
 use entity::types::{country::Country, ids::ProposalId};
+use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::BTreeSet};
 
 /// One step of the tie rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tie {
     /// The higher score.
     Score,
@@ -19,7 +21,7 @@ pub enum Tie {
 }
 
 /// Why a candidate stands after one of the same rank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TieReason {
     pub after: ProposalId,
     /// The step that decided; none when the code did.

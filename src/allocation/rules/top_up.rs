@@ -6,10 +6,11 @@ use entity::types::{
     ids::ProposalId,
     money::{Currency, Money},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a consortium gets from so many countries on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopUpStep {
     /// Countries in which an agency pays a part of the proposal, and how many of them are Nordic.
     pub funding_countries: usize,
@@ -18,7 +19,7 @@ pub struct TopUpStep {
 }
 
 /// A pot that adds to funded proposals in rank order until it is empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopUp {
     pub money: Money,
     pub steps: Vec<TopUpStep>,
@@ -28,7 +29,7 @@ pub struct TopUp {
 }
 
 /// What one funded proposal gets on top.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopUpLine {
     pub proposal: ProposalId,
     pub funding_countries: usize,

@@ -4,48 +4,28 @@ use super::{
     commands::{FailPlan, KeepMeasured, KeepPlan, KeepPrice},
     queries::{InputsOf, ProgressOf, StillWanted},
     rules::outcome::Next,
-    solving::{Found, Unfound, WHOLE, measure as measured, price as priced, solve},
+    solving::{Found, Unfound, measure as measured, price as priced, solve},
 };
 use crate::{
-    jobs::Task,
+    jobs::{
+        Task,
+        watched::{Wire, watched},
+    },
     kernel::{Actor, App, AppError, Result},
 };
 use entity::types::ids::{CallId, PlanId, PlanPairId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::Arc;
 
 /// What a run reads and keeps was asked for by a person; the run itself looks at all proposals alike.
 const HERE: Actor = Actor::System("plans");
-/// How often a run tells how far it is and asks whether it is still wanted.
-const PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Deserialize)]
 struct Order {
     call: CallId,
     plan: PlanId,
     pair: Option<PlanPairId>,
-}
-
-/// What a run and whoever watches it tell each other.
-#[derive(Default)]
-struct Wire {
-    done: AtomicU32,
-    stop: AtomicBool,
-}
-
-impl Wire {
-    /// Notes how far the run is, never backwards, and says whether to go on.
-    fn tell(&self, done: u32) -> bool {
-        self.done.fetch_max(done, Ordering::Relaxed);
-        !self.stop.load(Ordering::Relaxed)
-    }
 }
 
 /// Finds the best assignment of a plan and keeps it; done twice, it is kept once.
@@ -101,30 +81,5 @@ pub async fn price(app: App, task: Task) -> Result<Value> {
         // The draft changed meanwhile, so that it holds no longer.
         Ok(()) | Err(AppError::Stale { .. } | AppError::NotFound) => Ok(told),
         Err(error) => Err(error),
-    }
-}
-
-/// Runs something long beside the threads that answer people, and tells how far it is until it ends or is wanted no
-/// longer.
-async fn watched<T, W, F>(task: &Task, work: impl FnOnce(Arc<Wire>) -> T + Send + 'static, wanted: W) -> Result<T>
-where
-    T: Send + 'static,
-    W: Fn() -> F,
-    F: Future<Output = Result<bool>>,
-{
-    let wire = Arc::new(Wire::default());
-    let theirs = wire.clone();
-    let mut run = tokio::task::spawn_blocking(move || work(theirs));
-    loop {
-        tokio::select! {
-            ended = &mut run => return ended.map_err(|error| AppError::Broken(error.into())),
-            () = tokio::time::sleep(PAUSE) => {
-                task.progress(wire.done.load(Ordering::Relaxed) as usize, WHOLE as usize).await;
-                // A question that cannot be asked now is asked again.
-                if matches!(wanted().await, Ok(false)) {
-                    wire.stop.store(true, Ordering::Relaxed);
-                }
-            }
-        }
     }
 }

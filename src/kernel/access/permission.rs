@@ -105,6 +105,12 @@ permissions! {
     EditOwnProfile,
     /// Assign evaluators to proposals, withdraw and reopen assignments, record conflicts.
     AssignEvaluators,
+    /// See the scenarios of a call: who is funded by which strategy, what every agency has left, who lacks how much.
+    SeeScenarios,
+    /// Make, change, compute and set aside scenarios from the fixed ranking to money.
+    PlanScenarios,
+    /// Adopt a scenario with signed minutes, from which decisions follow.
+    AdoptScenario,
     /// See the drafts of who judges what in a call, with why each pair fits.
     SeePlans,
     /// Make, compute, change and copy drafts of who judges what.

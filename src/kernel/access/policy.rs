@@ -129,6 +129,10 @@ pub const POLICY: &[Rule] = &[
     rule(RunLottery, &[CallOfficer], &[Evaluating, Ranked]),
     rule(ReadLottery, &[CallOfficer, PanelChair, Auditor], AFTER_CLOSING),
     rule(SignLottery, &[PanelChair], &[Evaluating, Ranked]),
+    rule(SeeScenarios, &[CallOfficer, PanelChair, AgencyOfficer, Auditor], AFTER_CLOSING),
+    rule(PlanScenarios, &[CallOfficer], &[Ranked]),
+    // Whoever led the panel or runs the call signs for all agencies; each agency still confirms its own list.
+    rule(AdoptScenario, &[PanelChair, CallOfficer], &[Ranked]),
     rule(ReadDecisions, &[CallOfficer, AgencyOfficer, Auditor], AFTER_CLOSING),
     rule(ProposeDecisions, &[CallOfficer], &[Ranked]),
     rule(DraftDecision, &[AgencyOfficer], &[Ranked]),

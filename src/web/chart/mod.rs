@@ -2,11 +2,13 @@
 //! same numbers as a table. Widths are per cent and text is not scaled, so they read the same on a phone.
 
 mod bars;
+mod curve;
 mod heat;
 mod plots;
 mod scatter;
 
 pub use bars::{Bar, Budget, Stack, bars, budgets, demand, stacked};
+pub use curve::{Along, running};
 pub use heat::{HeatRow, matrix};
 pub use plots::{Interval, Reading, Series, intervals, over_time};
 pub use scatter::{Spot, scatter};

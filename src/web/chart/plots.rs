@@ -218,7 +218,7 @@ fn drawn(i: usize, line: &Series, x: &impl Fn(NaiveDate) -> f64, y: &impl Fn(f64
 }
 
 /// The mark of a reading: a disc for the first series, a ring for the others, so that colour is not alone.
-fn dot(i: usize, x: &str, y: f64) -> String {
+pub(super) fn dot(i: usize, x: &str, y: f64) -> String {
     let class = if i == 0 { "dot".to_owned() } else { format!("dot ring r{}", i % 5 + 1) };
     format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{}\" r=\"4\"/>", short(y))
 }

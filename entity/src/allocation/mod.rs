@@ -1,0 +1,3 @@
+//! Rows of the allocation of money.
+
+pub mod scenario;
