@@ -3,7 +3,7 @@
 mod house;
 
 use crate::{
-    accounts, agreements,
+    accounts, agreements, allocation,
     api::{ApiDoor, examples::with_examples},
     calls, clusters, decisions, demo, eligibility, evaluation,
     jobs::{Registry, schedule, worker},
@@ -42,6 +42,7 @@ pub fn pages() -> Pages {
         proposals::submission::pages::routes,
         eligibility::pages::routes,
         evaluation::pages::routes,
+        allocation::pages::routes,
         decisions::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
@@ -77,6 +78,7 @@ pub fn jobs() -> Registry {
         .job(evaluation::plans::events::MEASURE, evaluation::plans::jobs::measure)
         .job(evaluation::plans::events::PRICE, evaluation::plans::jobs::price)
         .job(evaluation::calibration::events::CALIBRATE, evaluation::calibration::jobs::run)
+        .job(allocation::events::SEARCH, allocation::jobs::search)
         .job(evaluation::rankings::events::FOLLOW, decisions::jobs::follow)
         .job(decisions::events::LETTERS, decisions::jobs::print)
         .job(agreements::events::SCHEDULE, reporting::reports::jobs::schedule)
@@ -124,7 +126,8 @@ type Applying = (
     proposals::submission::api::SubmissionApi,
 );
 type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
-type Awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
+type Awards =
+    (allocation::api::ScenariosApi, decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
@@ -137,7 +140,12 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
         proposals::submission::api::SubmissionApi,
     );
     let judging = (eligibility::api::EligibilityApi, evaluation::api::APIS);
-    let awards = (decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::APIS);
+    let awards = (
+        allocation::api::ScenariosApi,
+        decisions::api::DecisionsApi,
+        agreements::api::AgreementsApi,
+        reporting::api::APIS,
+    );
     let apis = (
         house::APIS,
         accounts::api::APIS,

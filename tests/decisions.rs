@@ -48,6 +48,7 @@ fn board(field: &Field) -> String {
 /// A ranked field whose decisions are proposed.
 async fn proposed_field(app: &TestApp, proposals: usize) -> Field {
     let field = app.ranked_field(proposals).await;
+    app.adopt_strict_skip(field.call).await;
     let olaf = app.as_("Olaf Berg").await;
     olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
     field
@@ -68,6 +69,8 @@ async fn decisions_follow_the_ranking_and_are_released_at_once(app: TestApp) {
     let cora = app.as_(&field.proposals[0].coordinator).await;
     let told = format!("/proposals/{}/parts/{}/decision", field.proposals[0].id, field.proposals[0].parts[0]);
 
+    olaf.post(&format!("{path}/propose"), &[]).await.expect(422).says("No scenario is adopted");
+    app.adopt_strict_skip(field.call).await;
     olaf.post(&format!("{path}/propose"), &[]).await.goes_to(&path);
     olaf.get(&path).await.expect(200).says("Fits all budgets").says("Below a threshold");
     cora.get(&told).await.expect(403);
@@ -140,6 +143,7 @@ async fn programs_do_the_same(app: TestApp) {
     let olaf = app.program("Olaf Berg").await;
     let call = field.call;
 
+    app.adopt_strict_skip(call).await;
     let (status, made) = olaf.post(&format!("/calls/{call}/decisions/propose"), json!({})).await;
     assert_eq!((status.as_u16(), made["count"].as_u64()), (200, Some(2)));
     let (_, board) = olaf.get(&format!("/calls/{call}/decisions")).await;

@@ -25,6 +25,8 @@ struct BoardOut {
     items: Vec<LineOut>,
     undecided: u64,
     decided: u64,
+    /// The scenario decisions follow.
+    scenario: Option<Uuid>,
 }
 
 #[derive(Object)]
@@ -52,7 +54,7 @@ struct LineOut {
     title: String,
     /// What the parts that are left break of the consortium rule; such a proposal is not in the walk.
     broken: Vec<String>,
-    /// Whether the strict walk down the ranking funds it.
+    /// Whether the adopted scenario funds it; without one, whether strict skip down the ranking would.
     fits: bool,
     /// What each agency with a budget has left after this line of the walk.
     remaining: Vec<AgencyLeftOut>,
@@ -286,6 +288,7 @@ impl DecisionsApi {
             items: items.collect(),
             undecided: board.undecided as u64,
             decided: board.decided as u64,
+            scenario: board.adopted.map(|one| one.scenario.0),
         }))
     }
 
@@ -296,7 +299,7 @@ impl DecisionsApi {
         Ok(Json(PlacesOut { places: places as u64 }))
     }
 
-    /// Propose decisions on all undecided parts from the ranking.
+    /// Propose decisions on all undecided parts from the scenario adopted for the ranking.
     #[oai(path = "/calls/:call/decisions/propose", method = "post", operation_id = "proposeDecisions")]
     async fn propose(
         &self,

@@ -1,10 +1,13 @@
 //! What a decision may say.
 
-use crate::{allocation::rules::Allocation, kernel::error::Refusal};
+use crate::{
+    allocation::rules::{Fate, PartLine, ScenarioLine, words::listed},
+    kernel::error::Refusal,
+};
 use chrono::{Months, NaiveDate};
 use entity::types::{
     digest,
-    ids::{OrganisationId, PartId},
+    ids::{OrganisationId, PartId, ProposalId},
     money::Money,
     states::Outcome,
     terms::AnnexTerms,
@@ -22,6 +25,7 @@ const RESERVE_MONTHS: u32 = 12;
 /// A ranked proposal with the parts that can be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RankedParts {
+    pub proposal: ProposalId,
     pub rank: i32,
     /// Above all thresholds.
     pub passes: bool,
@@ -38,7 +42,7 @@ impl RankedParts {
     }
 }
 
-/// An outcome the walk down the ranking proposes.
+/// An outcome the adopted scenario proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
     pub outcome: Outcome,
@@ -46,22 +50,22 @@ pub struct Proposed {
     pub reason: String,
 }
 
-/// Outcomes from a walk (strict skip: virtual common pot, domain.md 6.4): funded proposals get what they asked
-/// for, proposals above the thresholds whose agencies lack money go to the reserve list, the rest is not funded.
-/// `names` are the agencies' names for the reasons.
+/// Outcomes from an adopted scenario (domain.md 6.4): funded parts get what it grants, parts above the thresholds whose
+/// agencies lack money go to the reserve list, the rest is not funded. `names` are the agencies' names for the reasons.
 pub fn propose(
     ranked: &[RankedParts],
-    allocation: &Allocation,
+    course: &BTreeMap<ProposalId, ScenarioLine>,
     names: &BTreeMap<OrganisationId, String>,
 ) -> BTreeMap<PartId, Proposed> {
     let mut proposed = BTreeMap::new();
-    let mut lines = allocation.lines.iter();
     for proposal in ranked {
-        let line = if proposal.competes() { lines.next() } else { None };
-        for &(part, _, minor) in &proposal.parts {
-            let one = match line {
+        let line = course.get(&proposal.proposal).filter(|_| proposal.competes());
+        for &(part, ..) in &proposal.parts {
+            let fate = line.and_then(|line| Some((line, line.parts.iter().find(|one| one.part == part)?)));
+            let one = match fate {
+                Some((line, fate)) => by_fate(proposal.rank, line, fate, names),
                 // R3 and R6 of the call: what remains of a consortium must still be one.
-                None if proposal.passes => Proposed {
+                None if !proposal.broken.is_empty() && proposal.passes => Proposed {
                     outcome: Outcome::Reject,
                     minor: 0,
                     reason: format!(
@@ -69,37 +73,55 @@ pub fn propose(
                         proposal.broken.join("; ")
                     ),
                 },
+                None if proposal.passes => Proposed {
+                    outcome: Outcome::Reserve,
+                    minor: 0,
+                    reason: format!(
+                        "The proposal is above all thresholds, at place {}, but the adopted allocation does not hold it.",
+                        proposal.rank
+                    ),
+                },
                 None => Proposed {
                     outcome: Outcome::Reject,
                     minor: 0,
                     reason: "The proposal did not reach a threshold of the call.".to_owned(),
                 },
-                Some(line) if line.funded => Proposed {
-                    outcome: Outcome::Fund,
-                    minor,
-                    reason: format!("The proposal holds place {} of the joint ranking.", proposal.rank),
-                },
-                Some(line) => {
-                    let lacking: Vec<&str> = line
-                        .lacking
-                        .iter()
-                        .map(|(agency, _)| names.get(agency).map_or("an agency", String::as_str))
-                        .collect();
-                    Proposed {
-                        outcome: Outcome::Reserve,
-                        minor,
-                        reason: format!(
-                            "The proposal is above all thresholds, at place {}, but the budget of {} is spent.",
-                            proposal.rank,
-                            lacking.join(" and ")
-                        ),
-                    }
-                }
             };
             proposed.insert(part, one);
         }
     }
     proposed
+}
+
+/// What is proposed for one part, with the reason its applicant reads.
+fn by_fate(rank: i32, line: &ScenarioLine, part: &PartLine, names: &BTreeMap<OrganisationId, String>) -> Proposed {
+    let name = |agency: &OrganisationId| names.get(agency).map_or("an agency", String::as_str);
+    let lacking: Vec<&str> = line.lacking.iter().map(|(agency, _)| name(agency)).collect();
+    let holds = format!("The proposal holds place {rank} of the joint ranking");
+    let above = format!("The proposal is above all thresholds, at place {rank}, but");
+    let (outcome, reason) = match part.fate {
+        Fate::Granted | Fate::Signed => (Outcome::Fund, format!("{holds}.")),
+        Fate::Cut => {
+            let own = name(&part.agency);
+            (
+                Outcome::Fund,
+                format!("{holds}. The rest of the budget of {own} pays {} of {}.", part.granted, part.asked),
+            )
+        }
+        Fate::Filled => (Outcome::Fund, format!("{holds}. The common pot of the call pays {} of it.", part.filled)),
+        Fate::Dropped => {
+            let own = name(&part.agency);
+            (Outcome::Reserve, format!("{holds} and goes on without this part, because the budget of {own} is spent."))
+        }
+        Fate::NotReached => (Outcome::Reserve, format!("{above} the money ended with a proposal before it.")),
+        Fate::Lacking | Fate::Stranded | Fate::Declined if lacking.is_empty() => {
+            (Outcome::Reserve, format!("{above} the budgets do not suffice."))
+        }
+        Fate::Lacking | Fate::Stranded | Fate::Declined => {
+            (Outcome::Reserve, format!("{above} the budget of {} is spent.", listed(&lacking, 0)))
+        }
+    };
+    Proposed { outcome, minor: part.granted.minor, reason }
 }
 
 /// The last day of a reserve list that begins today.
@@ -204,7 +226,7 @@ pub fn check_budget(budget: Money, funded: Money) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::allocation::rules::{Ask, strict_skip};
+    use crate::allocation::rules::Verdict;
     use entity::types::money::Currency::Eur;
     use uuid::Uuid;
 
@@ -213,35 +235,58 @@ mod tests {
     }
 
     #[test]
-    fn the_walk_funds_reserves_and_rejects() {
+    fn the_adopted_scenario_funds_reserves_and_rejects() {
         let part = |n: u128| PartId::from(Uuid::from_u128(n));
-        let ranked = |rank, passes, broken: &[&str], parts| RankedParts {
+        let proposal = |n: i32| ProposalId::from(Uuid::from_u128(u128::try_from(n).unwrap()));
+        let ranked = |rank, passes, broken: &[&str], parts: &[u128]| RankedParts {
+            proposal: proposal(rank),
             rank,
             passes,
             broken: broken.iter().map(ToString::to_string).collect(),
-            parts,
+            parts: parts.iter().map(|n| (part(*n), agency(1), 12)).collect(),
         };
         let ranked = [
-            ranked(1, true, &[], vec![(part(1), agency(1), 12), (part(2), agency(2), 25)]),
-            ranked(2, true, &["Only one country is left"], vec![(part(6), agency(2), 1)]),
-            ranked(3, true, &[], vec![(part(3), agency(1), 12), (part(4), agency(2), 30)]),
-            ranked(4, false, &[], vec![(part(5), agency(2), 1)]),
+            ranked(1, true, &[], &[1, 2]),
+            ranked(2, true, &["Only one country is left"], &[6]),
+            ranked(3, true, &[], &[3, 4]),
+            ranked(4, false, &[], &[5]),
+            ranked(5, true, &[], &[7, 8]),
         ];
-        let asks: Vec<Ask> = ranked
-            .iter()
-            .filter(|r| r.competes())
-            .map(|r| Ask { proposal: Uuid::from_u128(9).into(), parts: r.parts.clone() })
-            .collect();
-        let budgets = BTreeMap::from([(agency(1), 12), (agency(2), 1_000)]);
+        let eur = |minor| Money::new(minor, Eur);
+        let fate = |n: u128, fate, granted| PartLine {
+            part: part(n),
+            agency: agency(1),
+            asked: eur(12),
+            granted: eur(granted),
+            filled: eur(0),
+            fate,
+        };
+        let line = |n: i32, verdict, parts: Vec<PartLine>, lacking| ScenarioLine {
+            proposal: proposal(n),
+            rank: u32::try_from(n).unwrap(),
+            verdict,
+            parts,
+            lacking,
+        };
+        let short = vec![(agency(1), eur(12))];
+        let course = [
+            line(1, Verdict::Funded, vec![fate(1, Fate::Granted, 12), fate(2, Fate::Granted, 12)], Vec::new()),
+            line(2, Verdict::Funded, vec![fate(6, Fate::Granted, 12)], Vec::new()),
+            line(3, Verdict::Skipped, vec![fate(3, Fate::Lacking, 0), fate(4, Fate::Stranded, 0)], short.clone()),
+            line(5, Verdict::Reduced, vec![fate(7, Fate::Cut, 5), fate(8, Fate::Dropped, 0)], short),
+        ];
+        let course = course.into_iter().map(|line| (line.proposal, line)).collect();
         let names = BTreeMap::from([(agency(1), "MITA".to_owned())]);
 
-        let proposed = propose(&ranked, &strict_skip(&asks, &budgets), &names);
+        let proposed = propose(&ranked, &course, &names);
 
         let outcomes: Vec<Outcome> = proposed.values().map(|p| p.outcome).collect();
         let (fund, reserve, reject) = (Outcome::Fund, Outcome::Reserve, Outcome::Reject);
-        assert_eq!(outcomes, [fund, fund, reserve, reserve, reject, reject]);
+        assert_eq!(outcomes, [fund, fund, reserve, reserve, reject, reject, fund, reserve]);
         assert!(proposed[&part(3)].reason.contains("MITA"));
         assert!(proposed[&part(6)].reason.ends_with("Only one country is left."));
+        assert_eq!(proposed[&part(7)].minor, 5);
+        assert!(proposed[&part(8)].reason.contains("goes on without this part"));
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use super::rules::{self, Decided, RankedParts};
 use crate::{
-    allocation::rules::{Allocation, Ask, strict_skip},
+    allocation::{
+        queries::{Adopted, adopted},
+        rules::{Agency, AskedPart, Candidate, Consortium, ScenarioLine, Setting, Strategy, allocate},
+    },
     kernel::{AppError, Leave, Result, access::scope},
     proposals::rules::{PartFacts, check_consortium},
 };
@@ -18,6 +21,7 @@ use entity::{
         country::Country,
         ids::{AccountId, AnnexId, CallId, OrganisationId, PartId, ProposalId, RankingId},
         money::Money,
+        points::Points,
         states::{CallState, Outcome, PartState, RankingState},
     },
 };
@@ -73,6 +77,8 @@ pub struct Walk {
     pub ranking: Option<RankingId>,
     pub agencies: Vec<AgencyMoney>,
     pub lines: Vec<WalkLine>,
+    /// The scenario that was adopted for the ranking.
+    pub adopted: Option<Adopted>,
     /// The agencies whose list was confirmed as it stands now, whoever looks at how much of it.
     standing: BTreeSet<OrganisationId>,
 }
@@ -205,6 +211,7 @@ impl Walk {
     pub fn ranked(&self) -> Vec<RankedParts> {
         let parts = |line: &WalkLine| line.parts.iter().map(|p| (p.part.id, p.agency, p.requested.minor)).collect();
         let ranked = |line: &WalkLine| RankedParts {
+            proposal: line.proposal.id,
             rank: line.rank,
             passes: line.passes,
             broken: line.broken.clone(),
@@ -213,18 +220,74 @@ impl Walk {
         self.lines.iter().map(ranked).collect()
     }
 
+    /// What the money allows for every proposal that competes: as it was adopted, or else, as a look ahead, by strict
+    /// skip. What is lacking is left out where the adopted scenario knows proposals this walk is without.
+    ///
+    /// # Errors
+    /// When budgets and parts contradict each other.
+    pub fn course(&self) -> Result<BTreeMap<ProposalId, ScenarioLine>> {
+        let Some(adopted) = &self.adopted else { return self.look_ahead() };
+        let known: BTreeSet<ProposalId> = self.lines.iter().map(|line| line.proposal.id).collect();
+        let cut = adopted.scenario.lines.iter().any(|line| !known.contains(&line.proposal));
+        let lines = adopted.scenario.lines.iter().filter(|line| known.contains(&line.proposal)).cloned();
+        let shown = lines.map(|line| match cut {
+            true => ScenarioLine { lacking: Vec::new(), ..line },
+            false => line,
+        });
+        Ok(shown.map(|line| (line.proposal, line)).collect())
+    }
+
     /// Strict skip down the ranking with every agency's whole budget.
-    pub fn strict_skip(&self) -> Allocation {
-        let asks: Vec<Ask> = self
-            .lines
-            .iter()
-            .filter(|line| line.competes())
-            .map(|line| Ask {
-                proposal: line.proposal.id,
-                parts: line.parts.iter().map(|p| (p.part.id, p.agency, p.requested.minor)).collect(),
-            })
-            .collect();
-        strict_skip(&asks, &self.budgets())
+    ///
+    /// # Errors
+    /// When budgets and parts contradict each other.
+    pub fn look_ahead(&self) -> Result<BTreeMap<ProposalId, ScenarioLine>> {
+        let least = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+        let rules = &self.call.terms.consortium;
+        let agency = |one: &AgencyMoney| Agency {
+            id: one.agency,
+            budget: one.budget,
+            rate: one.terms.rate,
+            floor: one.terms.floor,
+        };
+        let part = |one: &WalkPart| AskedPart {
+            part: one.part.id,
+            agency: one.agency,
+            country: one.country,
+            asked: one.requested,
+            needed: one.part.is_coordinator,
+        };
+        let candidate = |line: &WalkLine| Candidate {
+            proposal: line.proposal.id,
+            code: line.proposal.code.clone(),
+            rank: u32::try_from(line.rank).unwrap_or(0),
+            score: Points::hundredths(line.total),
+            measures: Vec::new(),
+            parts: line.parts.iter().map(part).collect(),
+        };
+        let setting = Setting {
+            currency: self.call.terms.currency,
+            agencies: self.agencies.iter().map(agency).collect(),
+            candidates: self.lines.iter().filter(|line| line.competes()).map(candidate).collect(),
+            consortium: Consortium {
+                parts: least(rules.min_parts),
+                countries: least(rules.min_countries),
+                funding_countries: least(rules.min_funding_countries),
+            },
+            signed: BTreeMap::new(),
+            declined: BTreeSet::new(),
+        };
+        let scenario = allocate(&setting, &Strategy::StrictSkip).map_err(|why| AppError::broken(why.to_string()))?;
+        Ok(scenario.lines.into_iter().map(|line| (line.proposal, line)).collect())
+    }
+
+    /// What an agency can give: its budget, and what the pot of the adopted scenario adds for its parts.
+    pub fn available(&self, agency: &AgencyMoney) -> Money {
+        let known: BTreeSet<ProposalId> = self.lines.iter().map(|line| line.proposal.id).collect();
+        let lines = self.adopted.iter().flat_map(|adopted| &adopted.scenario.lines);
+        let parts = lines.filter(|line| known.contains(&line.proposal)).flat_map(|line| &line.parts);
+        let pot: i64 = parts.filter(|part| part.agency == agency.agency).map(|part| part.filled.minor).sum();
+        Money::new(agency.budget.minor + pot, agency.budget.currency)
     }
 
     pub fn budgets(&self) -> BTreeMap<OrganisationId, i64> {
@@ -257,7 +320,7 @@ const DECIDABLE: [PartState; 7] = [
     PartState::Closed,
 ];
 
-/// Reads the walk of a call in eight statements, however many proposals there are.
+/// Reads the walk of a call in nine statements, however many proposals there are.
 ///
 /// # Errors
 /// `NotFound` without the call.
@@ -301,7 +364,7 @@ async fn along(db: &impl ConnectionTrait, id: CallId, rankings: &[RankingState],
         .one(db)
         .await?;
     let Some(ranking) = ranking else {
-        return Ok(Walk { call, ranking: None, agencies, lines: Vec::new(), standing: BTreeSet::new() });
+        return Ok(Walk { call, ranking: None, agencies, lines: Vec::new(), adopted: None, standing: BTreeSet::new() });
     };
     let ranked = ranking_line::Entity::find()
         .find_also_related(proposal::Entity)
@@ -326,7 +389,8 @@ async fn along(db: &impl ConnectionTrait, id: CallId, rankings: &[RankingState],
             })
         })
         .collect();
-    let mut walk = Walk { call, ranking: Some(ranking.id), agencies, lines, standing: BTreeSet::new() };
+    let adopted = adopted(db, ranking.id).await?;
+    let mut walk = Walk { call, ranking: Some(ranking.id), agencies, lines, adopted, standing: BTreeSet::new() };
     walk.standing = walk.agencies.iter().filter(|a| walk.stands(a)).map(|a| a.agency).collect();
     Ok(walk)
 }

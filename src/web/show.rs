@@ -142,7 +142,9 @@ impl Tone {
 pub fn tone(word: impl AsRef<str>) -> Tone {
     match word.as_ref() {
         "complete" | "accepted" | "awarded" | "fund" | "eligible" | "active" | "signed" | "confirmed" | "approved"
-        | "released" | "sent" | "done" | "recommended" | "contracted" | "fixed" | "ready" | "deployed" | "adopted" => Tone::Success,
+        | "released" | "sent" | "done" | "recommended" | "contracted" | "fixed" | "ready" | "deployed" | "adopted" => {
+            Tone::Success
+        }
         "open" | "announced" | "submitted" | "in_progress" | "evaluating" | "ranked" | "decided" | "agency_review"
         | "running" | "queued" | "computing" | "computed" => Tone::Info,
         "pending" | "asked" | "invited" | "due" | "overdue" | "returned" | "reserve" | "proposed" | "requested"

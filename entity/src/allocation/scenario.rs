@@ -49,13 +49,7 @@ pub struct Model {
     pub ranking: BelongsTo<crate::evaluation::ranking::Entity>,
     #[sea_orm(belongs_to, relation_enum = "MadeByAccount", from = "made_by", to = "id", on_delete = "Restrict")]
     pub made_by_account: BelongsTo<crate::accounts::account::Entity>,
-    #[sea_orm(
-        belongs_to,
-        relation_enum = "AdoptedByAccount",
-        from = "adopted_by",
-        to = "id",
-        on_delete = "Restrict"
-    )]
+    #[sea_orm(belongs_to, relation_enum = "AdoptedByAccount", from = "adopted_by", to = "id", on_delete = "Restrict")]
     pub adopted_by_account: BelongsTo<Option<crate::accounts::account::Entity>>,
 }
 

@@ -3,10 +3,7 @@
 use crate::{
     allocation::{
         queries::{AgencyView, Compared, Difference, Figures, MatrixRow, PartView, ScenarioLine, ScenarioSheet},
-        rules::{
-            Settings, Typed,
-            words::times,
-        },
+        rules::{Settings, Typed, words::times},
     },
     api::AmountOut,
     kernel::{AppError, error::FieldErrors},
@@ -293,10 +290,8 @@ pub(super) struct ScenarioRowOut {
 
 impl From<MatrixRow> for ScenarioRowOut {
     fn from(row: MatrixRow) -> Self {
-        let lack = |(agency, amount): (String, entity::types::money::Money)| ScenarioLackOut {
-            agency,
-            amount: amount.into(),
-        };
+        let lack =
+            |(agency, amount): (String, entity::types::money::Money)| ScenarioLackOut { agency, amount: amount.into() };
         Self {
             rank: row.rank,
             proposal: row.proposal.0,

@@ -96,24 +96,27 @@ impl Minutes<'_> {
     fn text(&self, signer: &str, reason: &str, tx: &Tx) -> String {
         let scenario = &self.outcome.scenario;
         let agency = |id: OrganisationId| self.ground.name(id).to_owned();
-        let lines: Vec<Value> = scenario.lines.iter().map(|line| {
-            json!({
-                "proposal": self.code(line.proposal),
-                "rank": line.rank,
-                "outcome": line.verdict,
-                "parts": line.parts.iter().map(|part| json!({
-                    "part": part.part,
-                    "agency": agency(part.agency),
-                    "asked": part.asked,
-                    "granted": part.granted,
-                    "from_the_pot": part.filled,
-                    "outcome": part.fate,
-                })).collect::<Vec<_>>(),
-                "lacking": line.lacking.iter().map(|(id, money)| json!({ "agency": agency(*id), "amount": money }))
-                    .collect::<Vec<_>>(),
+        let lines: Vec<Value> = scenario
+            .lines
+            .iter()
+            .map(|line| {
+                json!({
+                    "proposal": self.code(line.proposal),
+                    "rank": line.rank,
+                    "outcome": line.verdict,
+                    "parts": line.parts.iter().map(|part| json!({
+                        "part": part.part,
+                        "agency": agency(part.agency),
+                        "asked": part.asked,
+                        "granted": part.granted,
+                        "from_the_pot": part.filled,
+                        "outcome": part.fate,
+                    })).collect::<Vec<_>>(),
+                    "lacking": line.lacking.iter().map(|(id, money)| json!({ "agency": agency(*id), "amount": money }))
+                        .collect::<Vec<_>>(),
+                })
             })
-        })
-        .collect();
+            .collect();
         let agencies: Vec<Value> = scenario
             .agencies
             .iter()

@@ -25,9 +25,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use std::collections::BTreeSet;
 
 fn read(typed: &Typed, ground: &Ground) -> Result<(String, Settings)> {
-    typed
-        .read(ground.call.terms.currency, &ground.called())
-        .map_err(|wrong| AppError::Invalid(FieldErrors(wrong)))
+    typed.read(ground.call.terms.currency, &ground.called()).map_err(|wrong| AppError::Invalid(FieldErrors(wrong)))
 }
 
 fn named_twice(name: &str) -> AppError {
@@ -141,10 +139,7 @@ async fn make(
     let (id, name) = (row.id, row.name.clone());
     let (mut new, computed) = compute(tx, row, settings, start)?;
     new.version = Set(1);
-    scenario::Entity::insert(new.reset_all())
-        .exec_without_returning(tx.conn())
-        .await
-        .on_unique(named_twice(&name))?;
+    scenario::Entity::insert(new.reset_all()).exec_without_returning(tx.conn()).await.on_unique(named_twice(&name))?;
     Ok((id, made, computed))
 }
 

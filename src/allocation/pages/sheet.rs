@@ -6,7 +6,8 @@ use crate::{
         commands::{CancelSearch, ComputeScenario, SetAsideScenario},
         print,
         queries::{
-            AgencyView, Cell as MatrixCell, Curve, CurvePoint, InputOf, MatrixRow, MayPlan, ProgressOf, ScenarioOf, ScenarioSheet,
+            AgencyView, Cell as MatrixCell, Curve, CurvePoint, InputOf, MatrixRow, MayPlan, ProgressOf, ScenarioOf,
+            ScenarioSheet,
         },
         rules::{
             Fate, Goal,
@@ -107,7 +108,9 @@ impl ScenarioPage {
             Goal::Number => show::count(value, "proposal", "proposals"),
         };
         Some(match proof.gap() {
-            0 => format!("Proved: no choice of whole proposals within all budgets has more than {}.", said(proof.value)),
+            0 => {
+                format!("Proved: no choice of whole proposals within all budgets has more than {}.", said(proof.value))
+            }
             gap => format!(
                 "Not proved to be the best within the time: a better choice could have at most {} more, {} in all.",
                 said(gap),
@@ -332,11 +335,7 @@ pub(super) async fn scenario_posted(
         Ok(done) => visit.to_with(here(call, scenario), done),
         Err(error) => {
             let errors = keep(error)?;
-            let page = ScenarioPage {
-                errors,
-                aside_reason: reason,
-                ..ScenarioPage::of(&visit, call, scenario).await?
-            };
+            let page = ScenarioPage { errors, aside_reason: reason, ..ScenarioPage::of(&visit, call, scenario).await? };
             visit.again(&page)
         }
     }

@@ -148,9 +148,8 @@ fn lines(matrices: &[Vec<MatrixRow>]) -> Vec<Difference> {
                 Some((row.verdict, paid.collect::<Vec<Money>>()))
             })
             .collect();
-        let key = |one: &Option<(Verdict, Vec<Money>)>| {
-            one.as_ref().map(|(verdict, paid)| (verdict.funds(), paid.clone()))
-        };
+        let key =
+            |one: &Option<(Verdict, Vec<Money>)>| one.as_ref().map(|(verdict, paid)| (verdict.funds(), paid.clone()));
         lines.push(Difference {
             rank: row.rank,
             proposal: row.proposal,

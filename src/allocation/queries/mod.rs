@@ -8,8 +8,8 @@ mod list;
 mod sheet;
 mod views;
 
-pub use adopt::{Adoption, AdoptionOf};
 pub(super) use adopt::against;
+pub use adopt::{Adoption, AdoptionOf};
 pub use adopted::{Adopted, adopted};
 pub use compare::{Compared, Comparison, ComparisonOf, Difference};
 pub use list::{Figures, MayPlan, ScenarioLine, Scenarios, ScenariosOf, SettingsOf, SettingsView};
@@ -19,10 +19,7 @@ pub use views::{AgencyView, Cell, Curve, CurvePoint, MatrixRow, PartView, Reserv
 pub(super) use ground::Ground;
 
 use super::rules::{Input, Outcome, Settings};
-use crate::kernel::{
-    AppError, Leave, Permission, Query, Result, Snapshot, Subject,
-    access::scope,
-};
+use crate::kernel::{AppError, Leave, Permission, Query, Result, Snapshot, Subject, access::scope};
 use entity::{
     allocation::scenario,
     proposals::proposal,

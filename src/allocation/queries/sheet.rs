@@ -1,12 +1,8 @@
 //! One scenario.
 
 use super::{
-    AgencyView, Curve, Eyes, Ground, MatrixRow, ReserveList, Withheld,
-    ground::organisations,
-    kept,
-    list::Figures,
-    names, of_call, settings,
-    views::Named,
+    AgencyView, Curve, Eyes, Ground, MatrixRow, ReserveList, Withheld, ground::organisations, kept, list::Figures,
+    names, of_call, settings, views::Named,
 };
 use crate::{
     allocation::rules::{Input, PotLine, Proof, Settings, is_open},

@@ -232,8 +232,7 @@ impl Named<'_> {
     }
 
     fn codes(&self, proposals: &[ProposalId]) -> (Vec<&str>, usize) {
-        let codes: Vec<&str> =
-            proposals.iter().filter_map(|id| self.eyes.named(*id)).map(|(code, _)| code).collect();
+        let codes: Vec<&str> = proposals.iter().filter_map(|id| self.eyes.named(*id)).map(|(code, _)| code).collect();
         let others = proposals.len() - codes.len();
         (codes, others)
     }
@@ -246,7 +245,6 @@ impl Named<'_> {
         };
         kept.input.left_out.iter().filter_map(view).collect()
     }
-
 }
 
 impl MatrixRow {

@@ -73,8 +73,7 @@ pub struct LeftOut {
 impl Input {
     /// What a strategy is told, in the order of the walk, with why equals stand as they stand.
     pub fn setting(&self, settings: &Settings) -> (Setting, Vec<Option<TieReason>>) {
-        let agency =
-            |one: &Purse| Agency { id: one.agency, budget: one.budget, rate: one.rate, floor: one.floor };
+        let agency = |one: &Purse| Agency { id: one.agency, budget: one.budget, rate: one.rate, floor: one.floor };
         let part = |one: &RankedPart| AskedPart {
             part: one.part,
             agency: one.agency,

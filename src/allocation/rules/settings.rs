@@ -28,14 +28,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [
-        Self::StrictSkip,
-        Self::StrictStop,
-        Self::DropPartner,
-        Self::CutToFloor,
-        Self::BalancingPot,
-        Self::Optimum,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::StrictSkip, Self::StrictStop, Self::DropPartner, Self::CutToFloor, Self::BalancingPot, Self::Optimum];
 
     pub const fn word(self) -> &'static str {
         match self {

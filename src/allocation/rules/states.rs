@@ -20,8 +20,7 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 6] =
-        [Self::Change, Self::Order, Self::Find, Self::Cancel, Self::Adopt, Self::SetAside];
+    pub const ALL: [Self; 6] = [Self::Change, Self::Order, Self::Find, Self::Cancel, Self::Adopt, Self::SetAside];
 }
 
 /// The scenario is not where this step starts.

@@ -3,11 +3,16 @@
 use super::Breach;
 use crate::kernel::Result;
 use entity::{
+    allocation::scenario,
     calls::{annex, call},
     decisions::decision,
     evaluation::{assignment, score},
     proposals::part,
-    types::{ids::AnnexId, states::Outcome},
+    types::{
+        ids::AnnexId,
+        money::Money,
+        states::{Outcome, ScenarioState},
+    },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
@@ -16,7 +21,7 @@ pub(super) async fn breaches(db: &impl ConnectionTrait) -> Result<Vec<Breach>> {
     let mut breaches = Vec::new();
     let over = awards_over_budget(db).await?;
     if !over.is_empty() {
-        let says = "An agency awards no more than its budget in a call.";
+        let says = "An agency awards no more than its budget in a call and what the adopted pot adds.";
         breaches.push(Breach { name: super::SUMS[0], says, found: over });
     }
     let off = points_off_scale(db).await?;
@@ -44,9 +49,34 @@ async fn awards_over_budget(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     }
     let annexes = annex::Entity::find().filter(annex::Column::Id.is_in(sums.keys().copied())).all(db).await?;
     let over = |row: &annex::Model| {
-        row.terms.budget.is_some_and(|budget| sums.get(&row.id).is_some_and(|sum| *sum > budget.minor))
+        let budget = row.terms.budget?.minor;
+        sums.get(&row.id).map(|sum| *sum - budget).filter(|over| *over > 0)
     };
-    Ok(annexes.iter().filter(|row| over(row)).take(20).map(|row| row.id.to_string()).collect())
+    let mut found = Vec::new();
+    for row in &annexes {
+        if let Some(over) = over(row)
+            && over > pot(db, row).await?
+        {
+            found.push(row.id.to_string());
+        }
+    }
+    found.truncate(20);
+    Ok(found)
+}
+
+/// What the pot of the adopted scenarios of a call pays for the parts of an agency.
+async fn pot(db: &impl ConnectionTrait, annex: &annex::Model) -> Result<i64> {
+    let rows = scenario::Entity::find()
+        .filter(scenario::Column::CallId.eq(annex.call_id))
+        .filter(scenario::Column::State.eq(ScenarioState::Adopted))
+        .all(db)
+        .await?;
+    let agency = annex.agency_id.to_string();
+    let list = |value: &serde_json::Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let lines = rows.into_iter().filter_map(|row| row.outcome).flat_map(|outcome| list(&outcome["scenario"], "lines"));
+    let parts = lines.flat_map(|line| list(&line, "parts")).filter(|part| part["agency"] == agency.as_str());
+    let filled = parts.filter_map(|part| serde_json::from_value::<Money>(part["filled"].clone()).ok());
+    Ok(filled.map(|money| money.minor).sum())
 }
 
 async fn points_off_scale(db: &impl ConnectionTrait) -> Result<Vec<String>> {

@@ -126,7 +126,7 @@ fn check(walk: &Walk, line: &WalkLine, part: &WalkPart, says: &Says, errors: &mu
     let funded = Money::new(others + says.amount.minor, says.amount.currency);
     let checked = rules::check_amount(&agency.terms, part.requested, says.amount).and_then(|()| {
         // Who gives nothing needs no budget.
-        if says.amount.minor == 0 { Ok(()) } else { rules::check_budget(agency.budget, funded) }
+        if says.amount.minor == 0 { Ok(()) } else { rules::check_budget(walk.available(agency), funded) }
     });
     errors.take("amount", checked);
 }

@@ -1,4 +1,4 @@
-//! Proposing decisions from the ranking.
+//! Proposing decisions from the adopted scenario.
 
 use super::super::{events::DecisionEvent, rules, walk};
 use crate::kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx};
@@ -11,7 +11,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-/// Proposes an outcome for every part without a decision, from the walk down the fixed ranking.
+/// Proposes an outcome for every part without a decision, from the scenario that was adopted for the fixed ranking.
 #[derive(Clone)]
 pub struct ProposeDecisions(pub CallId);
 
@@ -29,7 +29,11 @@ impl Command for ProposeDecisions {
         let Some(ranking) = walk.ranking else {
             return Err(AppError::refused("no_ranking", "The ranking is not fixed yet."));
         };
-        let proposed = rules::propose(&walk.ranked(), &walk.strict_skip(), &walk.names());
+        if walk.adopted.is_none() {
+            let message = "No scenario is adopted for this ranking yet. Decisions follow from the adopted one.";
+            return Err(AppError::refused("no_scenario", message));
+        }
+        let proposed = rules::propose(&walk.ranked(), &walk.course()?, &walk.names());
         let until = rules::reserve_until(tx.now().with_timezone(&walk.call.terms.zone).date_naive());
         let mut rows = Vec::new();
         for (_, line) in walk.parts().filter(|(_, p)| p.decision.is_none()) {

@@ -74,7 +74,7 @@ fn complete(walk: &Walk, hidden: &[ProposalId]) -> Result<()> {
     }
     for agency in &walk.agencies {
         let funded = Money::new(walk.funded(agency.agency, None), agency.budget.currency);
-        rules::check_budget(agency.budget, funded)?;
+        rules::check_budget(walk.available(agency), funded)?;
     }
     let waiting: Vec<&str> =
         walk.deciding().filter(|a| walk.confirmation(a).is_none()).map(|a| a.name.as_str()).collect();

@@ -4,9 +4,12 @@ use super::super::{
     rules,
     walk::{self, Walk, WalkLine, WalkPart},
 };
-use crate::kernel::{
-    AppError, Leave, Permission, Query, Result, Snapshot, Subject,
-    access::{relation::Relation, scope},
+use crate::{
+    allocation::rules::Verdict,
+    kernel::{
+        AppError, Leave, Permission, Query, Result, Snapshot, Subject,
+        access::{relation::Relation, scope},
+    },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -14,7 +17,7 @@ use entity::{
     decisions::decision,
     notifications::mail,
     types::{
-        ids::{CallId, OrganisationId, PartId, ProposalId},
+        ids::{CallId, OrganisationId, PartId, ProposalId, ScenarioId},
         money::Money,
         points::Points,
         states::{CallState, DecisionState, MailState, Outcome, Role},
@@ -40,6 +43,17 @@ pub struct DecisionBoard {
     pub may_propose: bool,
     pub may_release: bool,
     pub may_draft: bool,
+    pub may_see_scenarios: bool,
+    /// The scenario decisions follow.
+    pub adopted: Option<Adoption>,
+}
+
+/// An adopted scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    pub scenario: ScenarioId,
+    pub name: String,
+    pub summary: String,
 }
 
 impl DecisionBoard {
@@ -86,11 +100,19 @@ pub struct BoardLine {
     pub code: String,
     pub title: String,
     pub parts: Vec<BoardPart>,
-    /// Whether the strict walk funds it, and which agency lacks how much otherwise.
+    /// Whether the adopted scenario, or the look ahead, funds it, how, and which agency lacks how much otherwise.
     pub fits: bool,
+    pub verdict: Option<Verdict>,
     pub lacking: Vec<(String, Money)>,
     /// What every paying agency has left after this line of the walk.
     pub remaining: Vec<Money>,
+}
+
+impl BoardLine {
+    /// How it is funded, where it is not funded whole from the budgets.
+    pub fn partly(&self) -> Option<&'static str> {
+        self.verdict.filter(|verdict| *verdict != Verdict::Funded).map(Verdict::label)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -178,7 +200,7 @@ impl Query for DecisionsOf {
         let walk = walk::load(db.conn(), self.0).await?.without(&hidden);
         let seen = walk.visible(db.conn(), leave).await?;
         let mails = mails(db.conn(), &walk).await?;
-        Ok(board(&walk, leave, &seen, &mails))
+        board(&walk, leave, &seen, &mails)
     }
 }
 
@@ -188,17 +210,18 @@ pub(super) fn board(
     leave: Leave<'_>,
     seen: &BTreeSet<ProposalId>,
     mails: &BTreeMap<PartId, MailLine>,
-) -> DecisionBoard {
+) -> Result<DecisionBoard> {
     let reader = Reader::of(leave);
-    let skipped = walk.strict_skip();
+    let course = walk.course()?;
     let names = walk.names();
-    let mut steps = skipped.lines.iter();
     let mut left = walk.budgets();
     let mut lines = Vec::new();
     for line in &walk.lines {
-        let step = if line.competes() { steps.next() } else { None };
-        if let Some(step) = step {
-            left.clone_from(&step.remaining);
+        let step = course.get(&line.proposal.id).filter(|_| line.competes());
+        for part in step.iter().flat_map(|step| &step.parts) {
+            if let Some(left) = left.get_mut(&part.agency) {
+                *left -= part.granted.minor - part.filled.minor;
+            }
         }
         if !seen.contains(&line.proposal.id) {
             continue;
@@ -221,13 +244,11 @@ pub(super) fn board(
             proposal: line.proposal.id,
             code: line.proposal.code.clone(),
             title: line.proposal.title.clone(),
-            fits: step.is_some_and(|s| s.funded),
+            fits: step.is_some_and(|s| s.verdict.funds()),
+            verdict: step.map(|s| s.verdict),
             lacking: lacking
                 .into_iter()
-                .filter_map(|(id, minor)| {
-                    let agency = walk.agency(id)?;
-                    Some((agency.name.clone(), Money::new(minor, agency.budget.currency)))
-                })
+                .filter_map(|(id, missing)| Some((walk.agency(id)?.name.clone(), missing)))
                 .collect(),
             remaining: walk
                 .agencies
@@ -239,7 +260,7 @@ pub(super) fn board(
         });
     }
     let decided = walk.parts().filter(|(_, p)| p.decision.is_some()).count();
-    DecisionBoard {
+    Ok(DecisionBoard {
         call: walk.call.id,
         code: walk.call.code.clone(),
         title: walk.call.title.clone(),
@@ -253,7 +274,13 @@ pub(super) fn board(
         may_propose: leave.may(Permission::ProposeDecisions),
         may_release: leave.may(Permission::ReleaseDecisions),
         may_draft: leave.may(Permission::DraftDecision),
-    }
+        may_see_scenarios: leave.may(Permission::SeeScenarios),
+        adopted: walk.adopted.as_ref().map(|one| Adoption {
+            scenario: one.id,
+            name: one.name.clone(),
+            summary: one.summary.clone(),
+        }),
+    })
 }
 
 /// Whose decisions somebody reads whole: their own agency's, or all of them.
@@ -289,7 +316,7 @@ fn agencies(walk: &Walk) -> Vec<AgencyLine> {
             budget: a.budget,
             asked: money(asked),
             funded: money(funded),
-            left: money(a.budget.minor - funded),
+            left: money(walk.available(a).minor - funded),
             parts: of().count(),
             undecided: walk.undecided(a.agency),
             confirmed: confirmed.map(|c| (c.name.clone(), c.at)),
@@ -390,7 +417,10 @@ impl Query for DecisionSheetOf {
             total: Points::hundredths(line.total),
             passes: line.passes,
             broken: line.broken.clone(),
-            left: Money::new(agency.budget.minor - walk.funded(part.agency, Some(self.0)), agency.budget.currency),
+            left: Money::new(
+                walk.available(agency).minor - walk.funded(part.agency, Some(self.0)),
+                agency.budget.currency,
+            ),
             can_draft: leave.may(Permission::DraftDecision),
             part: BoardPart {
                 part: self.0,

@@ -18,6 +18,7 @@ impl Query for PlacesOf {
     async fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> Result<Option<usize>> {
         let hidden = scope::conflicted(db.conn(), leave.actor()).await?;
         let walk = walk::ahead(db.conn(), self.0).await?.without(&hidden);
-        Ok(walk.ranking.map(|_| walk.strict_skip().lines.iter().filter(|line| line.funded).count()))
+        let funded = walk.look_ahead()?.values().filter(|line| line.verdict.funds()).count();
+        Ok(walk.ranking.map(|_| funded))
     }
 }

@@ -120,7 +120,7 @@ impl Query for PreviewOf {
         Ok(ReleasePreview {
             lists: lists(&walk, leave, &reader),
             seen: rules::seen(&walk.decided(None)),
-            board: board(&walk, leave, &visible, &BTreeMap::new()),
+            board: board(&walk, leave, &visible, &BTreeMap::new())?,
             letters: previews,
         })
     }

@@ -15,7 +15,7 @@ use entity::types::{
     terms::{AnnexTerms, SectionScope},
     text,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static FILE: LazyLock<CallFile> = LazyLock::new(|| read(shipped::INNOVATION_EXPRESS_2017).unwrap());
@@ -275,37 +275,60 @@ fn the_known_projects_pass_and_some_others_do_not() {
 /// Baden-Württemberg's money is spent before the ranking ends; the known projects are funded, as they were.
 #[test]
 fn one_country_runs_dry_before_the_others() {
-    use crate::allocation::rules::{Ask, strict_skip};
-    let agency =
-        |key: &str| uuid::Uuid::from_u128(FILE.annexes.iter().position(|a| a.agency.key == key).unwrap() as u128);
-    let asks: Vec<Ask> = ranking()
-        .iter()
-        .filter(|l| l.passes)
-        .map(|l| {
-            let proposal = &MATERIAL.proposals[usize::try_from(l.proposal.0.as_u128()).unwrap()];
-            let eligible = proposal.parts.iter().filter(|p| p.check.verdict == Verdict::Eligible);
-            Ask {
-                proposal: l.proposal,
-                parts: eligible
-                    .map(|p| (uuid::Uuid::nil().into(), agency(&p.agency).into(), p.requested_minor))
-                    .collect(),
+    use crate::allocation::rules::{Agency, AskedPart, Candidate, Consortium, Setting, Strategy, allocate};
+    use entity::types::{ids::OrganisationId, money::Money, points::Points};
+    let number = |key: &str| FILE.annexes.iter().position(|a| a.agency.key == key).unwrap() as u128;
+    let id = |n: u128| uuid::Uuid::from_u128(n);
+    let agency = |key: &str| OrganisationId::from(id(number(key)));
+    let funding = FILE.annexes.iter().filter(|a| a.terms.class == AnnexClass::Funding);
+    let pays = |key: &str| FILE.annexes.iter().any(|a| a.agency.key == key && a.terms.class == AnnexClass::Funding);
+    let candidate = |l: &RankedLine| {
+        let at = usize::try_from(l.proposal.0.as_u128()).unwrap();
+        let eligible = MATERIAL.proposals[at].parts.iter().enumerate();
+        let eligible = eligible.filter(|(_, p)| p.check.verdict == Verdict::Eligible && pays(&p.agency));
+        let parts = eligible.map(|(n, p)| {
+            let annex = FILE.annexes.iter().find(|a| a.agency.key == p.agency).unwrap();
+            AskedPart {
+                part: id((at * 100 + n) as u128).into(),
+                agency: agency(&p.agency),
+                country: annex.agency.country,
+                asked: Money::new(p.requested_minor, annex.terms.currency),
+                needed: false,
             }
-        })
-        .collect();
-    let budgets = FILE
-        .annexes
-        .iter()
-        .filter(|a| a.terms.class == AnnexClass::Funding)
-        .map(|a| (agency(&a.agency.key).into(), a.terms.budget.unwrap().minor))
-        .collect();
-    let result = strict_skip(&asks, &budgets);
+        });
+        Candidate {
+            proposal: l.proposal,
+            code: MATERIAL.proposals[at].acronym.clone(),
+            rank: u32::try_from(l.rank).unwrap(),
+            score: Points::hundredths(l.total_hundredths),
+            measures: Vec::new(),
+            parts: parts.collect(),
+        }
+    };
+    let setting = Setting {
+        currency: FILE.call.currency,
+        agencies: funding
+            .map(|a| Agency {
+                id: agency(&a.agency.key),
+                budget: a.terms.budget.unwrap(),
+                rate: a.terms.rate,
+                floor: a.terms.floor,
+            })
+            .collect(),
+        candidates: ranking().iter().filter(|l| l.passes).map(candidate).collect(),
+        consortium: Consortium::TWO,
+        signed: BTreeMap::new(),
+        declined: BTreeSet::new(),
+    };
+    let result = allocate(&setting, &Strategy::StrictSkip).unwrap();
 
-    let baden = agency("de-bw").into();
-    let skipped: Vec<_> = result.lines.iter().filter(|l| !l.funded).collect();
+    let baden = agency("de-bw");
+    let skipped: Vec<_> = result.lines.iter().filter(|l| !l.verdict.funds()).collect();
     assert!(!skipped.is_empty() && skipped.iter().all(|l| l.lacking.iter().any(|(a, _)| *a == baden)), "{skipped:?}");
     for line in &result.lines {
         let at = usize::try_from(line.proposal.0.as_u128()).unwrap();
-        assert!(line.funded || !MATERIAL.proposals[at].known, "{}", MATERIAL.proposals[at].acronym);
+        let known = MATERIAL.proposals[at].known;
+        assert!(line.verdict.funds() || !known, "{}", MATERIAL.proposals[at].acronym);
     }
 }
 

@@ -191,7 +191,7 @@ permissions! {
     SignLottery,
     /// See pending decisions and the remaining budgets.
     ReadDecisions,
-    /// Propose decisions on all parts from the fixed ranking.
+    /// Propose decisions on all parts from the adopted scenario.
     ProposeDecisions,
     /// Draft the decision on a part.
     DraftDecision,

@@ -106,6 +106,7 @@ impl Story {
         let mut decided = Vec::new();
         for n in 1..=CALLS {
             let field = app.ranked_field_of(file(&format!("IE-D{n}")), DECIDED).await;
+            app.adopt_strict_skip(field.call).await;
             app.as_(OLAF).await.post(&format!("/staff/calls/{}/decisions/propose", field.call), &[]).await.expect(303);
             app.confirm_lists(&field).await;
             decided.push(field.call);

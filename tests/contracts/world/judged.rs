@@ -15,8 +15,8 @@ use entity::{
     eligibility::eligibility_check,
     evaluation::{
         assignment, calibration, conflict, conflict_finding, lottery, panel, panel_ballot, panel_item, panel_member,
-        panel_note, panel_point, panel_presence, panel_vote, plan, plan_pair, ranking, ranking_line, recruitment, score,
-        training, training_sheet,
+        panel_note, panel_point, panel_presence, panel_vote, plan, plan_pair, ranking, ranking_line, recruitment,
+        score, training, training_sheet,
     },
     proposals::part,
     reporting::{kpi_reading, report},

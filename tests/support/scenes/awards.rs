@@ -7,7 +7,7 @@ use entity::{
     evaluation::{conflict, ranking, ranking_line},
     proposals::kpi_target,
     types::{
-        ids::{FileId, ProposalId},
+        ids::{CallId, FileId, ProposalId, ScenarioId},
         money::Currency,
         states::{CallState, DecisionState, Outcome, PartState, RankingState, Role},
     },
@@ -16,6 +16,7 @@ use fairway::{
     calls::archive::CallFile, decisions::commands::StoreLetter, documents::files::commands::keep, kernel::Actor,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde_json::json;
 
 impl TestApp {
     /// Ranked proposals in the order they stand in; all but the last are above the thresholds. Olaf Berg is of
@@ -149,6 +150,19 @@ impl TestApp {
         olaf.press(&page, &format!("{path}/release"), &[]).await
     }
 
+    /// Olaf Berg adopts strict skip for the fixed ranking of a call, as programs do.
+    pub async fn adopt_strict_skip(&self, call: CallId) -> ScenarioId {
+        let olaf = self.program("Olaf Berg").await;
+        let body = json!({ "name": "Strict skip", "settings": { "strategy": "strict_skip" } });
+        let (status, made) = olaf.post(&format!("/calls/{call}/scenarios"), body).await;
+        assert_eq!(status.as_u16(), 200, "{made}");
+        let id = made["id"].as_str().unwrap().to_owned();
+        let body = json!({ "version": 1, "reason": "The rule of the call.", "signed_name": "Olaf Berg" });
+        let (status, signed) = olaf.post(&format!("/calls/{call}/scenarios/{id}/adopt"), body).await;
+        assert_eq!(status.as_u16(), 200, "{signed}");
+        id.parse().unwrap()
+    }
+
     /// A field whose decisions are proposed, confirmed and released.
     pub async fn decided_field(&self, proposals: usize) -> Field {
         self.decided_field_of(super::calls::file_2017(), proposals).await
@@ -158,6 +172,7 @@ impl TestApp {
     pub async fn decided_field_of(&self, file: CallFile, proposals: usize) -> Field {
         let field = self.ranked_field_of(file, proposals).await;
         let olaf = self.as_("Olaf Berg").await;
+        self.adopt_strict_skip(field.call).await;
         olaf.post(&format!("/staff/calls/{}/decisions/propose", field.call), &[]).await.expect(303);
         self.confirm_lists(&field).await;
         self.release(&field).await.expect(303);
