@@ -56,6 +56,7 @@ mod demo;
 mod eligibility;
 
 mod agreements;
+mod allocation;
 mod decisions;
 mod reporting {
     mod kpis;

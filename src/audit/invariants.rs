@@ -138,6 +138,13 @@ pub const ALL: &[Invariant] = &[
          GROUP BY c.id, c.code HAVING COUNT(*) > 1 OR COUNT(r.digest) < COUNT(*) OR COUNT(r.fixed_at) < COUNT(*)",
     ),
     always(
+        "adopted_is_signed",
+        "An adopted scenario was computed, and its minutes are signed and kept with their digest.",
+        "SELECT ID(s.id) FROM scenario s WHERE s.state = 'adopted' AND (s.outcome IS NULL OR s.input IS NULL \
+         OR s.digest IS NULL OR s.minutes IS NULL OR s.minutes_digest IS NULL OR s.adopted_by IS NULL \
+         OR s.adopted_at IS NULL)",
+    ),
+    always(
         "released_is_final",
         "A released decision is what its part became.",
         "SELECT ID(d.id) FROM decision d JOIN part t ON t.id = d.part_id WHERE d.state = 'released' AND NOT \

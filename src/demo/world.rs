@@ -7,6 +7,12 @@ use super::{
     stage::{Stage, at},
 };
 use crate::{
+    allocation::{
+        commands::{AdoptScenario, KeepOptimum, MakeScenario, MakeUsualScenarios},
+        optimum::Effort,
+        queries::SearchOf,
+        rules::{self as allocation, Kind, mirrored},
+    },
     calls::{
         archive::{commands::ImportCall, read, shipped},
         corrigenda::commands::CorrectCall,
@@ -48,11 +54,13 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
+    allocation::scenario,
     calls::{annex, call},
     organisations::organisation,
     types::{
         ids::CallId,
-        states::{PanelOrder, Role},
+        money::{Currency, Money},
+        states::{PanelOrder, Role, ScenarioState},
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -406,6 +414,58 @@ async fn conflicts(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What each strategy does about the country that runs dry, a pot and more money; the chair signs strict skip, the
+/// rule of the call, with the Nordic top-up.
+async fn allocate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
+    let Making { app, clock } = making;
+    let call = year.call;
+    let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    clock.set(at(2017, 12, 14, 9));
+    app.run(&secretariat, MakeUsualScenarios(call)).await?;
+    let searched = scenario::Entity::find()
+        .filter(scenario::Column::CallId.eq(call))
+        .filter(scenario::Column::State.eq(ScenarioState::Computing));
+    for row in searched.all(app.database().maintenance()).await? {
+        let Some(job) = row.job else { continue };
+        let scenario = row.id;
+        let asked = app.ask(&HERE, SearchOf { call, scenario, job }).await?;
+        let (input, settings) = asked.ok_or_else(|| anyhow!("the scenario waits for another search"))?;
+        let outcome = mirrored(&input, &settings, Effort::USUAL, &mut |_| true)?;
+        app.run(&HERE, KeepOptimum { call, scenario, job, outcome }).await?;
+    }
+    let baden = year.agency("de-bw")?;
+    let more = baden.terms.budget.map(|budget| Money::new(budget.minor + 5_000_000, budget.currency));
+    let usual = |kind| allocation::Settings::usual(kind);
+    let pot = Some(Money::new(6_000_000, Currency::Eur));
+    let top_up = Some(Money::new(30_000_000, Currency::Eur));
+    let scenarios = [
+        ("A common pot of 60 000 EUR", allocation::Settings { pot, ..usual(Kind::BalancingPot) }),
+        (
+            "50 000 EUR more in Baden-Württemberg",
+            allocation::Settings {
+                budgets: more.map(|more| (baden.id, more)).into_iter().collect(),
+                ..usual(Kind::StrictSkip)
+            },
+        ),
+        ("Strict skip with the Nordic top-up", allocation::Settings { top_up, ..usual(Kind::StrictSkip) }),
+    ];
+    let mut last = None;
+    for (name, settings) in scenarios {
+        let typed = allocation::Typed::of(name, &settings);
+        last = Some(app.run(&secretariat, MakeScenario { call, typed }).await?);
+    }
+    let scenario = last.ok_or_else(|| anyhow!("no scenario was made"))?;
+    clock.set(at(2017, 12, 15, 14));
+    let chair = load::actor(app, cast::staff(Role::PanelChair)).await?;
+    let reason = "The call text lets a proposal be funded only when every agency can pay its part. The panel and the \
+                  agencies looked at every strategy and keep to it; what Baden-Württemberg cannot pay waits on its \
+                  reserve list."
+        .to_owned();
+    let signed_name = chair.name().to_owned();
+    app.run(&chair, AdoptScenario { call, scenario, seen: 1, reason, signed_name }).await?;
+    Ok(())
+}
+
 /// The sheets are in, the ranking is fixed, the decisions are released.
 async fn decide(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let Making { app, clock } = making;
@@ -413,6 +473,7 @@ async fn decide(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     making.calibrate(year, at(2017, 12, 11, 10)).await?;
     making.step(year, at(2017, 12, 13, 15), Step::Ranking).await?;
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
+    allocate(making, year).await?;
     clock.set(at(2017, 12, 18, 9));
     app.run(&secretariat, ProposeDecisions(year.call)).await?;
     clock.set(at(2018, 1, 10, 9));

@@ -118,6 +118,7 @@ async fn break_one(name: &str, db: &Breaker<'_>) {
             db.row("call", &[("id", A), ("state", "'ranked'")]).await;
             db.row("ranking", &[("call_id", A), ("state", "'fixed'")]).await;
         }
+        "adopted_is_signed" => db.row("scenario", &[("id", A), ("state", "'adopted'")]).await,
         "released_is_final" => {
             db.row("part", &part("'rejected'")).await;
             db.row("decision", &[("part_id", A), ("state", "'released'"), ("outcome", "'fund'")]).await;

@@ -13,6 +13,7 @@ use std::{
 /// What only the pages ask or do, and why a program does without.
 const ONLY_ON_PAGES: &[(&str, &str)] = &[
     ("SettingsOf", "what the form of a plan begins with; programs read the settings with the plan"),
+    ("AdoptionOf", "the last look before a signature: GET /calls/{call}/scenarios/{scenario}"),
     ("AccountCount", "a figure of the start page: the total of GET /accounts"),
     ("AgenciesWithoutAnnex", "choices of a form: GET /organisations?kind=agency"),
     ("AssignmentOf", "choices of a form: the sections and the team of GET /proposals/{proposal}"),

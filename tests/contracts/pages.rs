@@ -17,6 +17,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/proposals/:proposal/parts/:part/compare", "asks for two versions; tests/proposals/submission.rs compares"),
     ("/proposals/invitations/:token", "tests/proposals/consortium.rs answers one"),
     ("/staff/calls/:call/plans/compare", "asks for two plans; tests/evaluation/plans/doors.rs compares"),
+    ("/staff/calls/:call/scenarios/compare", "asks for two scenarios; tests/allocation/scenarios.rs compares"),
     ("/staff/calls/:call/decisions/places", "leads back to the calibration; tests/evaluation/rankings.rs goes there"),
     ("/roles/invitations/:token", "tests/accounts/invitations.rs answers one"),
 ];

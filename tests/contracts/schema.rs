@@ -86,6 +86,7 @@ entities!(
     evaluation::panel_item,
     evaluation::panel_ballot,
     evaluation::panel,
+    allocation::scenario,
     evaluation::plan,
     evaluation::plan_pair,
     evaluation::ranking,

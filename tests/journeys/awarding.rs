@@ -13,7 +13,23 @@ async fn decisions_are_drafted_and_released(house: House) {
 
     olaf.lands_on("Overview").await;
     olaf.opens(&format!("/staff/calls/{}/decisions", field.call), "Decisions").await;
-    olaf.follows("Propose decisions from the ranking", "Decisions").await;
+    olaf.follows("Compare scenarios and adopt one", "Scenarios").await;
+    olaf.follows("Make one of each strategy", "Scenarios").await;
+    house.work().await;
+    olaf.tick("Compare Strict skip").await;
+    olaf.tick("Compare Strict stop").await;
+    olaf.follows("Compare those ticked", "Scenarios side by side").await;
+    olaf.see("Sum of scores").await;
+    olaf.follows("Strict skip", "Strict skip").await;
+    olaf.see("Budgets of the agencies").await;
+    olaf.follows("Adopt", "Adopt the scenario").await;
+    olaf.is_told("Sign the minutes and adopt", "Adopt the scenario").await;
+    olaf.fill("Why this scenario?", "The agencies agreed on the rule of the call.").await;
+    olaf.fill("Sign with your name", OLAF).await;
+    olaf.follows("Sign the minutes and adopt", "Strict skip").await;
+    olaf.see("Adopted.").await;
+    olaf.opens(&format!("/staff/calls/{}/decisions", field.call), "Decisions").await;
+    olaf.follows("Propose decisions from the adopted scenario", "Decisions").await;
     let dorte = house.person("Dorte Dahl").await;
     dorte.lands_on("Overview").await;
     dorte.opens(&format!("/staff/parts/{}/decision", winner.parts[0]), "Decision").await;

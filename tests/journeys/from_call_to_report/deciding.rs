@@ -7,7 +7,16 @@ pub async fn the_agencies_fund_both_parts(stage: &Stage<'_>, found: &Found) {
     let board = format!("{}/decisions", found.desk);
     let mut olaf = stage.signed_in(OLAF).await;
     olaf.opens(&board, "Decisions").await;
-    olaf.follows("Propose decisions from the ranking", "Decisions").await;
+    olaf.follows("Compare scenarios and adopt one", "Scenarios").await;
+    olaf.follows("New scenario", "New scenario").await;
+    olaf.fill("Name of the scenario", "As the call says").await;
+    olaf.follows("Make and compute", "As the call says").await;
+    olaf.follows("Adopt", "Adopt the scenario").await;
+    olaf.fill("Why this scenario?", "The agencies agreed on the rule of the call.").await;
+    olaf.fill("Sign with your name", OLAF).await;
+    olaf.follows("Sign the minutes and adopt", "As the call says").await;
+    olaf.opens(&board, "Decisions").await;
+    olaf.follows("Propose decisions from the adopted scenario", "Decisions").await;
     olaf.see("Fits all budgets").await;
     let mut lina = stage.signed_in(&officer("lt-mita", false)).await;
     lina.opens(&board, "Decisions").await;

@@ -134,6 +134,7 @@ fn places(desk: &CallDesk) -> Vec<(&'static str, String)> {
         (can.checks, "Eligibility", "eligibility"),
         (can.progress, "Evaluation", "evaluation"),
         (can.ranking, "Ranking", "ranking"),
+        (can.scenarios, "Scenarios", "scenarios"),
         (can.decisions, "Decisions", "decisions"),
         (can.reports, "Agreements", "agreements"),
         (can.reports, "Reports", "reports"),
