@@ -44,6 +44,8 @@ pub fn pages() -> Pages {
         evaluation::pages::routes,
         allocation::pages::routes,
         decisions::pages::routes,
+        decisions::reserve::pages::routes,
+        decisions::stranded::pages::routes,
         agreements::pages::routes,
         reporting::pages::routes,
         overview::pages::routes,
@@ -126,8 +128,14 @@ type Applying = (
     proposals::submission::api::SubmissionApi,
 );
 type Judging = (eligibility::api::EligibilityApi, evaluation::api::Apis);
-type Awards =
-    (allocation::api::ScenariosApi, decisions::api::DecisionsApi, agreements::api::AgreementsApi, reporting::api::Apis);
+type Awards = (
+    allocation::api::ScenariosApi,
+    decisions::api::DecisionsApi,
+    decisions::reserve::api::ReserveApi,
+    decisions::stranded::api::StrandedApi,
+    agreements::api::AgreementsApi,
+    reporting::api::Apis,
+);
 
 /// The API with its documentation.
 pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
@@ -143,6 +151,8 @@ pub fn api(base_url: &str) -> OpenApiService<Apis, ()> {
     let awards = (
         allocation::api::ScenariosApi,
         decisions::api::DecisionsApi,
+        decisions::reserve::api::ReserveApi,
+        decisions::stranded::api::StrandedApi,
         agreements::api::AgreementsApi,
         reporting::api::APIS,
     );

@@ -1,5 +1,8 @@
 //! Decisions along the ranking.
 
+mod reserve;
+mod stranded;
+
 use crate::support::{
     TestApp,
     scenes::evaluation::{COMMENT, Field},
@@ -207,6 +210,7 @@ async fn the_agencies_and_every_applicant_are_written_to(app: TestApp) {
     let path = format!("/staff/calls/{}/decisions", field.call);
     let olaf = app.as_("Olaf Berg").await;
 
+    app.adopt_strict_skip(field.call).await;
     olaf.post(&format!("{path}/propose"), &[]).await.goes_to(&path);
     let inbox = app.inbox().await;
     for name in ["dorte.dahl", "lina.laukyte"] {
@@ -232,6 +236,7 @@ async fn an_agency_that_pays_nothing_lets_its_part_take_part(app: TestApp) {
     let latvian = app.unpaid_part(&mut field, 0).await;
     app.part_to(latvian, PartState::Recommended).await;
     let olaf = app.as_("Olaf Berg").await;
+    app.adopt_strict_skip(field.call).await;
     olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
 
     olaf.get(&board(&field)).await.expect(200).says("Takes part without a grant");
@@ -331,6 +336,7 @@ async fn judged_field(app: &TestApp) -> Field {
     app.all_parts(&field, PartState::Recommended).await;
     app.call_to(field.call, CallState::Ranked).await;
     let olaf = app.as_("Olaf Berg").await;
+    app.adopt_strict_skip(field.call).await;
     olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
     field
 }
@@ -474,6 +480,7 @@ async fn a_part_is_given_up_until_the_decision_and_what_is_left_is_checked(app: 
     cora.press(&page, &format!("{path}/withdraw"), &[]).await.expect(303);
     assert_eq!(app.part_state(part).await, PartState::Withdrawn);
     let olaf = app.as_("Olaf Berg").await;
+    app.adopt_strict_skip(field.call).await;
     olaf.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
 
     let page = olaf.get(&board(&field)).await.expect(200).says("Consortium rule broken");
@@ -531,6 +538,7 @@ async fn a_part_without_a_team_is_told_by_its_contact(app: TestApp) {
     let mut field = app.ranked_field(1).await;
     let latvian = app.unpaid_part(&mut field, 0).await;
     app.part_to(latvian, PartState::Recommended).await;
+    app.adopt_strict_skip(field.call).await;
     app.as_("Olaf Berg").await.post(&format!("{}/propose", board(&field)), &[]).await.expect(303);
     left_alone(&app, latvian, "Nora Contact").await;
     let address = "nora.contact@example.org";

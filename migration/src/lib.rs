@@ -32,6 +32,7 @@ mod m20261130_000090_team_leavers;
 mod m20261201_000010_plans;
 mod m20261201_000020_panels;
 mod m20261201_000030_scenarios;
+mod m20261201_000031_declines;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000010_plans::Migration),
             Box::new(m20261201_000020_panels::Migration),
             Box::new(m20261201_000030_scenarios::Migration),
+            Box::new(m20261201_000031_declines::Migration),
         ]
     }
 }

@@ -148,7 +148,8 @@ pub const ALL: &[Invariant] = &[
         "released_is_final",
         "A released decision is what its part became.",
         "SELECT ID(d.id) FROM decision d JOIN part t ON t.id = d.part_id WHERE d.state = 'released' AND NOT \
-         ((d.outcome = 'fund' AND t.state IN ('awarded', 'contracted', 'closed')) OR \
+         ((d.outcome = 'fund' AND (t.state IN ('awarded', 'contracted', 'closed') OR (t.state = 'withdrawn' AND EXISTS \
+         (SELECT 1 FROM decline x WHERE x.part_id = t.id)))) OR \
          (d.outcome = 'reserve' AND t.state = 'reserve') OR (d.outcome = 'reject' AND t.state = 'rejected'))",
     ),
     always(

@@ -109,6 +109,20 @@ pub fn mail_text(told: &Told) -> String {
     DecisionMail::of(told).render().unwrap_or_default()
 }
 
+/// The mail of a released decision.
+pub(super) fn mail_of(told: &Told) -> MailOrder {
+    let name = match told.outcome {
+        Outcome::Fund => "M21",
+        Outcome::Reserve => "M22",
+        Outcome::Reject => "M23",
+    };
+    let mut to = vec![Recipient::PartTeam(told.part)];
+    if told.outcome == Outcome::Fund {
+        to.push(Recipient::SignatoryOf(told.part));
+    }
+    MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
+}
+
 impl Event for DecisionEvent {
     fn audit(&self) -> AuditLine {
         match self {
@@ -156,21 +170,7 @@ impl Event for DecisionEvent {
                     &mail,
                 )]
             }
-            Self::Released { told, .. } => told
-                .iter()
-                .map(|told| {
-                    let name = match told.outcome {
-                        Outcome::Fund => "M21",
-                        Outcome::Reserve => "M22",
-                        Outcome::Reject => "M23",
-                    };
-                    let mut to = vec![Recipient::PartTeam(told.part)];
-                    if told.outcome == Outcome::Fund {
-                        to.push(Recipient::SignatoryOf(told.part));
-                    }
-                    MailOrder::new(name, MailClass::Essential, Subject::Part(told.part), to, &DecisionMail::of(told))
-                })
-                .collect(),
+            Self::Released { told, .. } => told.iter().map(mail_of).collect(),
             Self::Followed { .. } | Self::Drafted { .. } | Self::Confirmed { .. } | Self::LetterStored { .. } => {
                 Vec::new()
             }

@@ -19,5 +19,7 @@ pub mod jobs;
 pub mod letters;
 pub mod pages;
 pub mod queries;
+pub mod reserve;
 pub mod rules;
+pub mod stranded;
 pub mod walk;

@@ -179,6 +179,7 @@ pub const TABLES: &[Table] = &[
     ),
     table("decision_list").internal("id annex_id digest parts confirmed_by confirmed_at"),
     table("decision_summary").internal("id decision_id file_id"),
+    table("decline").internal("id part_id reason declined_by declined_at"),
     table("eligibility_check").internal(
         "id part_id findings verdict reasons note state proposed_by proposed_at confirmed_by confirmed_at \
             returned_note version",
@@ -372,6 +373,7 @@ pub const TABLES: &[Table] = &[
         .of(&[Owner::Through("assignment_id", "assignment")])
         .internal("id assignment_id number submitted_at reopened_by reopened_at reopened_reason")
         .personal("sheet"),
+    table("stranded_choice").internal("id proposal_id choice reason chosen_by chosen_at until"),
     table("submission")
         .of(&[Owner::Account("submitted_by"), Owner::Mentioned("signatory")])
         .internal("id part_id number digest receipt submitted_by submitted_at ended_at pdf_file_id")

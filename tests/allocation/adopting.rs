@@ -53,7 +53,7 @@ async fn a_scenario_is_adopted_once_with_signed_minutes(app: TestApp) {
     let body = json!({ "version": 1, "reason": "Better", "signed_name": "Chris Chair" });
     let stop_api = format!("{}/adopt", stop.trim_start_matches("/staff"));
     let (status, told) = app.program("Chris Chair").await.post(&stop_api, body).await;
-    assert_eq!((status.as_u16(), told["code"].as_str()), (409, Some("adopted_already")), "{told}");
+    assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("adopted_already")), "{told}");
     let version = found["version"].to_string();
     let aside = [("action", "aside"), ("version", version.as_str()), ("aside_reason", "Changed our minds")];
     app.as_(OLAF).await.post(&skip, &aside).await.expect(422).says("Adopted");
@@ -72,7 +72,7 @@ async fn neither_an_optimum_nor_a_what_if_is_adopted(app: TestApp) {
     for (page, version) in [(best, 2), (more, 1)] {
         let body = json!({ "version": version, "reason": "Best", "signed_name": "Chris Chair" });
         let (status, told) = chris.post(&format!("{}/adopt", page.trim_start_matches("/staff")), body).await;
-        assert_eq!((status.as_u16(), told["code"].as_str()), (409, Some("never_adopted")), "{told}");
+        assert_eq!((status.as_u16(), told["code"].as_str()), (422, Some("never_adopted")), "{told}");
         app.as_("Chris Chair").await.get(&format!("{page}/adopt")).await.expect(200).does_not_say("Sign the minutes");
     }
 }

@@ -18,6 +18,11 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/proposals/invitations/:token", "tests/proposals/consortium.rs answers one"),
     ("/staff/calls/:call/plans/compare", "asks for two plans; tests/evaluation/plans/doors.rs compares"),
     ("/staff/calls/:call/scenarios/compare", "asks for two scenarios; tests/allocation/scenarios.rs compares"),
+    (
+        "/proposals/:proposal/parts/:part/decline",
+        "asks for a grant without an agreement; tests/decisions/reserve.rs declines one",
+    ),
+    ("/proposals/:proposal/stranded", "asks for a stranded proposal; tests/decisions/stranded.rs answers for one"),
     ("/staff/calls/:call/decisions/places", "leads back to the calibration; tests/evaluation/rankings.rs goes there"),
     ("/roles/invitations/:token", "tests/accounts/invitations.rs answers one"),
 ];

@@ -14,6 +14,10 @@ const LOOSE: &[(&str, &str)] = &[
     ("file.about_id", "a file can be about a thing of every kind; `about_kind` says of which"),
     ("mail.about_id", "the mail log speaks of things of every kind and outlives them"),
     ("plan.job", "the run a plan waits for; what became of the job is told by its own row, if there still is one"),
+    (
+        "scenario.job",
+        "the search a scenario waits for; what became of the job is told by its own row, if there still is one",
+    ),
     ("mail.message_id", "the identifier of the mail for mail programs, of no row of ours"),
 ];
 
@@ -54,6 +58,8 @@ entities!(
     decisions::decision,
     decisions::decision_list,
     decisions::decision_summary,
+    decisions::decline,
+    decisions::stranded_choice,
     documents::file,
     eligibility::eligibility_check,
     evaluation::agreed_score,

@@ -222,7 +222,8 @@ async fn a_fixed_ranking_is_replaced_with_a_reason_and_parts_follow(app: TestApp
     mona.post(&format!("{page}/fix"), &[("number", "1"), ("signed_name", "Mona Chair")]).await.goes_to(&page);
     assert_eq!(app.part_state(field.proposals[1].parts[0]).await, PartState::NotRecommended);
     let decisions = format!("/staff/calls/{}/decisions", field.call);
-    olaf.post(&format!("{decisions}/propose"), &[]).await;
+    app.adopt_strict_skip(field.call).await;
+    olaf.post(&format!("{decisions}/propose"), &[]).await.goes_to(&decisions);
     let counted = olaf.get(&format!("{decisions}/places")).await.location.unwrap();
     assert_eq!(counted, format!("/staff/calls/{}/calibration?places=2", field.call));
 

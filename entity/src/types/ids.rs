@@ -51,7 +51,7 @@ ids! {
     DecisionId DecisionListId DecisionSummaryId AgreementId ReportId KpiReadingId
     InterestId StatementId FindingId ScreeningId
     SheetVersionId TrainingId TrainingSheetId
-    PlanId PlanPairId WishId ScenarioId
+    PlanId PlanPairId WishId ScenarioId DeclineId StrandedChoiceId
     CalibrationId LotteryId CommentMarkId
     PanelId PanelMemberId PanelItemId PanelPresenceId PanelNoteId PanelPointId PanelVoteId PanelBallotId PanelMinutesId
     ConsensusId ConsensusPointId ConsensusVoiceId ConsensusMessageId

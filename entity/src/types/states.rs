@@ -213,6 +213,8 @@ words! {
     LotteryState { Announced = "announced" "Announced", Drawn = "drawn" "Drawn", Signed = "signed" "Signed", Withdrawn = "withdrawn" "Withdrawn" }
     /// A way from the ranking to money; what is adopted says who is funded.
     ScenarioState { Drafted = "drafted" "Draft", Computing = "computing" "Being computed", Computed = "computed" "Computed", Adopted = "adopted" "Adopted", SetAside = "set_aside" "Set aside" }
+    /// What a consortium does when a part of it cannot be paid (domain.md 6.2).
+    StrandedOption { Smaller = "smaller" "Go on with fewer parts", PayOneself = "pay_oneself" "Pay the part ourselves", Replace = "replace" "Name another partner", Withdraw = "withdraw" "Withdraw the proposal" }
     Outcome { Fund = "fund" "Funded", Reserve = "reserve" "Reserve list", Reject = "reject" "Not funded" }
     DecisionState { Pending = "pending" "Pending", Released = "released" "Released" }
     AgreementState { Draft = "draft" "Being prepared", Active = "active" "Running", Closed = "closed" "Closed" }

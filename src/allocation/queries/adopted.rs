@@ -1,7 +1,10 @@
 //! The adopted scenario of a ranking, from which decisions are proposed.
 
 use super::{kept, settings};
-use crate::{allocation::rules::Scenario, kernel::Result};
+use crate::{
+    allocation::rules::{Input, Scenario, Settings},
+    kernel::Result,
+};
 use chrono::{DateTime, Utc};
 use entity::{
     allocation::scenario,
@@ -20,6 +23,9 @@ pub struct Adopted {
     pub summary: String,
     pub at: Option<DateTime<Utc>>,
     pub scenario: Scenario,
+    /// What it was computed from, and how, so that it can run again when a grant is declined.
+    pub input: Input,
+    pub settings: Settings,
 }
 
 /// The scenario that was adopted for a ranking; one statement.
@@ -40,5 +46,7 @@ pub async fn adopted(db: &impl ConnectionTrait, ranking: RankingId) -> Result<Op
         name: row.name,
         at: row.adopted_at,
         scenario: kept.outcome.scenario,
+        input: kept.input,
+        settings: kept.settings,
     }))
 }

@@ -1,6 +1,9 @@
 //! What applicants learn of a decision, and the letters that tell it.
 
-use super::super::walk::{self, Walk, WalkLine, WalkPart};
+use super::super::{
+    stranded,
+    walk::{self, Walk, WalkLine, WalkPart},
+};
 use crate::{
     evaluation::{
         exact::{Fraction, Given, for_criterion},
@@ -20,7 +23,7 @@ use entity::{
         ids::{AccountId, AssignmentId, CallId, DecisionId, FileId, PartId, ProposalId},
         money::Money,
         points::Points,
-        states::{AgreedSource, AssignmentState, DecisionState, Outcome},
+        states::{AgreedSource, AssignmentState, DecisionState, Outcome, PartState},
         terms::CallTerms,
     },
 };
@@ -53,6 +56,7 @@ pub struct Judged {
 #[derive(Debug, Clone)]
 pub struct Feedback {
     pub proposal: ProposalId,
+    pub part: PartId,
     pub code: String,
     pub title: String,
     pub call_title: String,
@@ -70,6 +74,11 @@ pub struct Feedback {
     pub summary: Option<FileId>,
     /// Whether the letter is for whoever reads this.
     pub own: bool,
+    /// Whether the grant was declined, and whether the reader may decline it now.
+    pub declined: bool,
+    /// Whether the proposal waits because another agency lacks the money, so that its consortium has options.
+    pub stranded: bool,
+    pub may_decline: bool,
     pub total: Option<Points>,
     pub place: Option<(i32, usize)>,
     pub evaluators: usize,
@@ -102,6 +111,7 @@ impl Query for FeedbackOf {
         feedback.own = leave.relations().has(Relation::PartEditor) || on_team(db, self.0, leave.account()?).await?;
         feedback.letter = feedback.letter.filter(|_| feedback.own);
         feedback.summary = feedback.summary.filter(|_| feedback.own);
+        feedback.may_decline &= leave.may(Permission::DeclineGrant);
         Ok(feedback)
     }
 }
@@ -141,8 +151,10 @@ async fn feedback(db: &impl ConnectionTrait, decision: decision::Model) -> Resul
             (own.map(|line| Points::hundredths(line.total)), own.map(|line| (line.rank, lines.len())))
         }
     };
+    let granted = decision.outcome == Outcome::Fund && decision.minor > 0;
     Ok(Feedback {
         proposal: proposal.id,
+        part: decision.part_id,
         code: proposal.code,
         title: proposal.title,
         call_title: call.title,
@@ -157,6 +169,9 @@ async fn feedback(db: &impl ConnectionTrait, decision: decision::Model) -> Resul
         letter: decision.letter_file_id,
         summary,
         own: true,
+        stranded: stranded::queries::is(db, proposal.id).await?,
+        declined: granted && part.state == PartState::Withdrawn,
+        may_decline: granted && part.state == PartState::Awarded,
         total,
         place,
         evaluators: judged.evaluators,
@@ -329,6 +344,7 @@ pub(super) async fn letters(
             totals: totals.clone(),
             feedback: Feedback {
                 proposal: line.proposal.id,
+                part: part.part.id,
                 code: line.proposal.code.clone(),
                 title: line.proposal.title.clone(),
                 call_title: walk.call.title.clone(),
@@ -343,6 +359,9 @@ pub(super) async fn letters(
                 letter: decision.letter_file_id,
                 summary: None,
                 own: true,
+                stranded: false,
+                declined: false,
+                may_decline: false,
                 total: Some(Points::hundredths(line.total)),
                 place: Some((line.rank, walk.lines.len())),
                 evaluators: judged.evaluators,

@@ -109,6 +109,12 @@ permissions! {
     SeeScenarios,
     /// Make, change, compute and set aside scenarios from the fixed ranking to money.
     PlanScenarios,
+    /// Decline the grant of one's own part.
+    DeclineGrant,
+    /// Say for a consortium what it does about a part that cannot be paid.
+    AnswerStranded,
+    /// Award a part of one's own agency from the reserve list, when it is next.
+    AwardFromReserve,
     /// Adopt a scenario with signed minutes, from which decisions follow.
     AdoptScenario,
     /// See the drafts of who judges what in a call, with why each pair fits.

@@ -138,6 +138,9 @@ pub const POLICY: &[Rule] = &[
     rule(DraftDecision, &[AgencyOfficer], &[Ranked]),
     rule(ConfirmDecisions, &[AgencyOfficer], &[Ranked]),
     rule(ReleaseDecisions, &[CallOfficer], &[Ranked]),
+    rule(DeclineGrant, &[PartEditor], &[Decided]),
+    rule(AnswerStranded, &[Coordinator], &[Decided]),
+    rule(AwardFromReserve, &[AgencyOfficer], &[Decided]),
     rule(ReadFeedback, APPLICANTS, &[Decided, Archived]),
     rule(
         ReadAgreement,
@@ -203,6 +206,7 @@ pub const VETOED: &[Permission] = &[
     ReadFile,
     ReadDecisions,
     DraftDecision,
+    AwardFromReserve,
     ReadAgreement,
     SetAgreement,
     CheckReport,

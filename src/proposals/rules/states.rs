@@ -28,13 +28,15 @@ pub enum PartStep {
     Reject,
     /// The agreement is signed.
     Contract,
+    /// The cluster declines the grant before its agreement has dates (lifecycle.json: decline).
+    Decline,
     /// The final report is accepted.
     Close,
 }
 
 impl PartStep {
     /// Every step, in the order of a part's life.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Submit,
         Self::Reopen,
         Self::Withdraw,
@@ -46,6 +48,7 @@ impl PartStep {
         Self::Reserve,
         Self::Reject,
         Self::Contract,
+        Self::Decline,
         Self::Close,
     ];
 
@@ -63,6 +66,7 @@ impl PartStep {
             Self::Reserve => "Put on the reserve list",
             Self::Reject => "Do not fund",
             Self::Contract => "Start",
+            Self::Decline => "Decline the grant",
             Self::Close => "Close",
         }
     }
@@ -103,6 +107,7 @@ pub fn next(from: PartState, step: PartStep) -> Result<PartState, IllegalPartSte
         (S::Recommended, E::Reserve) => S::Reserve,
         (S::Recommended | S::NotRecommended | S::Reserve, E::Reject) => S::Rejected,
         (S::Awarded, E::Contract) => S::Contracted,
+        (S::Awarded, E::Decline) => S::Withdrawn,
         (S::Contracted, E::Close) => S::Closed,
         _ => return Err(IllegalPartStep { from, step }),
     })

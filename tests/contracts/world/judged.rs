@@ -123,7 +123,7 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
                 decide(app, *part, ranking, if n < 2 { Outcome::Fund } else { Outcome::Reject }, state).await;
             }
         }
-        ids.insert("scenario", allocate(app, &field, state).await.to_string());
+        ids.insert("scenario", app.scenarios_of(&field, state).await.to_string());
     }
     if state == CallState::Decided {
         let (agreement, report) = report(app, first.parts[0], &kpis).await;
@@ -136,23 +136,6 @@ pub async fn judged(app: &TestApp, name: &'static str, state: CallState, proposa
         stages.push(Stage { name: "asked", ids });
     }
     stages
-}
-
-/// A scenario by strict skip, adopted where decisions are released, and one that is set beside it.
-async fn allocate(app: &TestApp, field: &Field, state: CallState) -> ScenarioId {
-    app.call_to(field.call, CallState::Ranked).await;
-    let path = format!("/calls/{}/scenarios", field.call);
-    let olaf = app.program(OLAF).await;
-    let stop = json!({ "name": "Strict stop", "settings": { "strategy": "strict_stop", "top_up": "50000" } });
-    let (status, made) = olaf.post(&path, stop).await;
-    assert!(status.is_success(), "{made}");
-    let scenario = if state == CallState::Ranked {
-        made["id"].as_str().unwrap().parse().unwrap()
-    } else {
-        app.adopt_strict_skip(field.call).await
-    };
-    app.call_to(field.call, state).await;
-    scenario
 }
 
 /// A panel that discusses the first proposal and has decided on the second; the officer is a member.

@@ -13,7 +13,7 @@ pub async fn the_agencies_fund_both_parts(stage: &Stage<'_>, found: &Found) {
     olaf.follows("Make and compute", "As the call says").await;
     olaf.follows("Adopt", "Adopt the scenario").await;
     olaf.fill("Why this scenario?", "The agencies agreed on the rule of the call.").await;
-    olaf.fill("Sign with your name", OLAF).await;
+    olaf.fill("Sign with your name", "Olaf Berg").await;
     olaf.follows("Sign the minutes and adopt", "As the call says").await;
     olaf.opens(&board, "Decisions").await;
     olaf.follows("Propose decisions from the adopted scenario", "Decisions").await;

@@ -163,6 +163,21 @@ impl TestApp {
         id.parse().unwrap()
     }
 
+    /// A scenario by strict skip beside another, adopted where decisions are released already; gives the one to look at.
+    pub async fn scenarios_of(&self, field: &Field, state: CallState) -> ScenarioId {
+        self.call_to(field.call, CallState::Ranked).await;
+        let stop = json!({ "name": "Strict stop", "settings": { "strategy": "strict_stop", "top_up": "50000" } });
+        let (status, made) =
+            self.program("Olaf Berg").await.post(&format!("/calls/{}/scenarios", field.call), stop).await;
+        assert_eq!(status.as_u16(), 200, "{made}");
+        let id = match state {
+            CallState::Ranked => made["id"].as_str().unwrap().parse().unwrap(),
+            _ => self.adopt_strict_skip(field.call).await,
+        };
+        self.call_to(field.call, state).await;
+        id
+    }
+
     /// A field whose decisions are proposed, confirmed and released.
     pub async fn decided_field(&self, proposals: usize) -> Field {
         self.decided_field_of(super::calls::file_2017(), proposals).await
