@@ -55,8 +55,9 @@ async fn only_the_coordinator_of_a_stranded_proposal_answers(app: TestApp) {
         let cora = app.as_(&placed.coordinator).await;
         cora.get(&format!("/proposals/{}/stranded", placed.id)).await.expect(404);
         let body = json!({ "choice": "withdraw", "reason": "No", "signed_name": placed.coordinator });
-        let answer = app.program(&placed.coordinator).await.post(&format!("/proposals/{}/stranded", placed.id), body);
-        assert_eq!(answer.await.1["code"], "not_stranded");
+        let program = app.program(&placed.coordinator).await;
+        let (_, told) = program.post(&format!("/proposals/{}/stranded", placed.id), body).await;
+        assert_eq!(told["code"], "not_stranded");
     }
 }
 
