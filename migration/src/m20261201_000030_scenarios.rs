@@ -42,8 +42,13 @@ impl MigrationTrait for Migration {
             .together(&["call_id", "name"]);
         scenario.create(manager).await?;
         // Two people who sign at one moment adopt one scenario.
-        let one = "CREATE UNIQUE INDEX scenario_adopted ON scenario (ranking_id) WHERE state = 'adopted'";
-        manager.get_connection().execute_unprepared(one).await.map(|_| ())
+        let mut one = Index::create();
+        one.name("one_scenario_adopted")
+            .table(Alias::new("scenario"))
+            .col(Alias::new("ranking_id"))
+            .unique()
+            .and_where(Expr::col(Alias::new("state")).eq("adopted"));
+        manager.create_index(one).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

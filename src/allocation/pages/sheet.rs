@@ -6,8 +6,8 @@ use crate::{
         commands::{CancelSearch, ComputeScenario, SetAsideScenario},
         print,
         queries::{
-            AgencyView, Cell as MatrixCell, Curve, CurvePoint, InputOf, MatrixRow, MayPlan, ProgressOf, ScenarioOf,
-            ScenarioSheet,
+            AgencyView, Cell as MatrixCell, Curve, CurvePoint, InputOf, MatrixRow, MayPlan, PartView, ProgressOf,
+            ScenarioOf, ScenarioSheet,
         },
         rules::{
             Fate, Goal,
@@ -164,11 +164,14 @@ impl ScenarioPage {
     fn cell_tone(&self, cell: &MatrixCell) -> Option<&'static str> {
         let parts = || cell.iter().filter(|part| part.asked.minor > 0);
         parts().next()?;
-        Some(match () {
-            () if parts().all(|part| part.fate == Fate::Granted || part.fate == Fate::Signed) => "success",
-            () if parts().all(|part| part.fate.pays()) => "info",
-            () if parts().any(|part| part.fate == Fate::Lacking || part.fate == Fate::Dropped) => "danger",
-            () => "warning",
+        if parts().any(|part| part.fate == Fate::Lacking || part.fate == Fate::Dropped) {
+            return Some("danger");
+        }
+        let whole = |part: &PartView| part.fate == Fate::Granted || part.fate == Fate::Signed;
+        Some(match parts().all(|part| part.fate.pays()) {
+            true if parts().all(whole) => "success",
+            true => "info",
+            false => "warning",
         })
     }
 
