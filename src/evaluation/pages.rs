@@ -1,8 +1,8 @@
 //! Every page of the area.
 
 use super::{
-    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, plans, rankings, recruitment,
-    register, scores, training, wishes,
+    agreement, assignments, calibration, conflicts, consensus, evaluators, imports, panels, plans, rankings,
+    recruitment, register, scores, training, wishes,
 };
 use crate::web::Pages;
 
