@@ -152,12 +152,10 @@ impl Making {
         self.clock.set(now);
         let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
         let call = year.call;
+        let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
+        let one_more = Settings { language: false, apart: false, per_proposal: usual.per_proposal + 1, ..usual };
         for (name, objective) in [("Greatest total", Objective::Total), ("Worst served first", Objective::Fair)] {
-            let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
-            let typed = Typed::of(
-                name,
-                &Settings { objective, language: false, apart: false, per_proposal: usual.per_proposal + 1, ..usual },
-            );
+            let typed = Typed::of(name, &Settings { objective, ..one_more.clone() });
             let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
             let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
             let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
