@@ -155,14 +155,15 @@ impl Making {
         Ok(())
     }
 
-    /// Two drafts of who judges what, to be compared: by total, and with the worst-served proposal first.
+    /// Two drafts of one more reader for each proposal, to be compared: by total, and the worst-served first.
     async fn plan(&self, year: &Arc<Year>, now: DateTime<Utc>) -> anyhow::Result<()> {
         self.clock.set(now);
         let secretariat = load::actor(&self.app, cast::staff(Role::Secretariat)).await?;
         let call = year.call;
+        let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
+        let one_more = Settings { language: false, apart: false, per_proposal: usual.per_proposal + 1, ..usual };
         for (name, objective) in [("Greatest total", Objective::Total), ("Worst served first", Objective::Fair)] {
-            let usual = self.app.ask(&secretariat, SettingsOf { call, plan: None }).await?.settings;
-            let typed = Typed::of(name, &Settings { objective, language: false, apart: false, ..usual });
+            let typed = Typed::of(name, &Settings { objective, ..one_more.clone() });
             let plan = self.app.run(&secretariat, MakePlan { call, typed }).await?;
             let job = self.app.run(&secretariat, OrderPlan { call, plan, seen: 1 }).await?;
             let inputs = self.app.ask(&HERE, PlanInputsOf { call, plan, job: Some(job) }).await?;
@@ -342,8 +343,8 @@ async fn evaluate(making: &Making, year: &Arc<Year>) -> anyhow::Result<()> {
     let secretariat = load::actor(app, cast::staff(Role::Secretariat)).await?;
     app.run(&secretariat, StartEvaluation(year.call)).await?;
     conflicts(making, year).await?;
-    making.plan(year, at(2017, 11, 14, 11)).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::hours(1), Step::Sheets { done: false }).await?;
+    making.plan(year, Stage::Evaluating.instant() - TimeDelta::minutes(45)).await?;
     making.step(year, Stage::Evaluating.instant() - TimeDelta::minutes(30), Step::Training).await?;
     making.calibrate(year, Stage::Evaluating.instant() - TimeDelta::minutes(30)).await?;
     panel(making, year).await?;

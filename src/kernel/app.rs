@@ -23,7 +23,7 @@ use super::{
 use crate::documents::store::Store;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{future::Future, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc};
 use tokio::sync::Notify;
 
 /// Something a person can do. It is data: compared in tests, repeated on a second press, named in the audit log.
@@ -45,6 +45,10 @@ pub trait Query: Send + Sync {
     fn about(&self) -> Subject;
     fn fetch(self, db: &Snapshot, leave: Leave<'_>) -> impl Future<Output = Result<Self::Output>> + Send;
 }
+
+/// What goes through a door. Its type is the same whatever is done, so that pages and API do not carry the inside of
+/// every command and query in the types of their own futures.
+pub type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// The running application: cheap to clone, shared by pages, API, worker and command line.
 #[derive(Clone)]
@@ -112,27 +116,34 @@ impl App {
     ///
     /// # Errors
     /// Whatever the command or the policy says; nothing is written then.
-    pub async fn run<C: Command>(&self, actor: &Actor, command: C) -> Result<C::Output> {
-        self.run_once(actor, None, command).await
+    pub fn run<'a, C: Command + 'a>(&'a self, actor: &'a Actor, command: C) -> Doing<'a, C::Output> {
+        self.run_once(actor, None, command)
     }
 
     /// Like [`run`](Self::run); a second arrival with the same key gets the first outcome and changes nothing.
     ///
     /// # Errors
     /// As `run`; `Refused` when the key was used for something else.
-    pub async fn run_once<C: Command>(&self, actor: &Actor, key: Option<&str>, command: C) -> Result<C::Output> {
-        if let Some(person) = actor.person()
-            && person.door == (Door::Token { write: false })
-        {
-            return Err(AppError::Denied(Denial::Token));
-        }
-        for wait in [20, 80, 320] {
-            match self.attempt(actor, key, command.clone()).await {
-                Err(AppError::Busy) => tokio::time::sleep(std::time::Duration::from_millis(wait)).await,
-                outcome => return outcome,
+    pub fn run_once<'a, C: Command + 'a>(
+        &'a self,
+        actor: &'a Actor,
+        key: Option<&'a str>,
+        command: C,
+    ) -> Doing<'a, C::Output> {
+        Box::pin(async move {
+            if let Some(person) = actor.person()
+                && person.door == (Door::Token { write: false })
+            {
+                return Err(AppError::Denied(Denial::Token));
             }
-        }
-        self.attempt(actor, key, command).await
+            for wait in [20, 80, 320] {
+                match self.attempt(actor, key, command.clone()).await {
+                    Err(AppError::Busy) => tokio::time::sleep(std::time::Duration::from_millis(wait)).await,
+                    outcome => return outcome,
+                }
+            }
+            self.attempt(actor, key, command).await
+        })
     }
 
     async fn attempt<C: Command>(&self, actor: &Actor, key: Option<&str>, command: C) -> Result<C::Output> {
@@ -194,16 +205,18 @@ impl App {
     ///
     /// # Errors
     /// Whatever the query or the policy says.
-    pub async fn ask<Q: Query>(&self, actor: &Actor, query: Q) -> Result<Q::Output> {
-        let parts = &self.inner.parts;
-        let snapshot = Snapshot { inner: parts.database.snapshot().await?, now: parts.clock.now() };
-        let standing = standing::of(snapshot.conn(), actor, query.about()).await?;
-        if !matches!(actor, Actor::System(_)) {
-            policy::decide(Q::NEEDS, &standing)?;
-        }
-        let output = query.fetch(&snapshot, Leave { actor, standing: &standing }).await?;
-        snapshot.inner.commit().await?;
-        Ok(output)
+    pub fn ask<'a, Q: Query + 'a>(&'a self, actor: &'a Actor, query: Q) -> Doing<'a, Q::Output> {
+        Box::pin(async move {
+            let parts = &self.inner.parts;
+            let snapshot = Snapshot { inner: parts.database.snapshot().await?, now: parts.clock.now() };
+            let standing = standing::of(snapshot.conn(), actor, query.about()).await?;
+            if !matches!(actor, Actor::System(_)) {
+                policy::decide(Q::NEEDS, &standing)?;
+            }
+            let output = query.fetch(&snapshot, Leave { actor, standing: &standing }).await?;
+            snapshot.inner.commit().await?;
+            Ok(output)
+        })
     }
 
     /// The person behind a session token's hash; marks the session as seen from time to time.

@@ -9,6 +9,7 @@ use crate::{
     evaluation::{
         consensus::queries::{OwnConsensus, WaitingForMe},
         panels::queries::{OwnPanels, PanelLine},
+        wishes::queries::{OwnWishes, WishingCall},
     },
     jobs::queries::FailedJobs,
     kernel::{Permission, Result, Subject, paging::Paging},
@@ -61,6 +62,7 @@ struct OverviewPage {
     handed_in: usize,
     consensus: Vec<WaitingForMe>,
     panels: Vec<(PanelLine, String)>,
+    wishing: Vec<WishingCall>,
     proposals: Vec<(&'static str, Vec<ProposalCard>)>,
     proposals_total: u64,
     organisations: Vec<OwnOrganisation>,
@@ -192,6 +194,7 @@ async fn overview(visit: Visit) -> Answer {
         handed_in,
         consensus,
         panels: panels.collect(),
+        wishing: visit.ask(OwnWishes).await?,
         proposals: Vec::new(),
         proposals_total: own.total,
         organisations,

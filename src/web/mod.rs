@@ -12,6 +12,7 @@ pub mod list;
 pub mod markdown;
 pub mod navigation;
 pub mod pages;
+pub mod part;
 pub mod posted;
 pub mod resume;
 pub mod show;

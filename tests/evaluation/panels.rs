@@ -362,7 +362,7 @@ async fn points_are_kept_on_the_scale_with_their_trail(app: TestApp) {
     does(&app, "Max Judge", &table.item(0), &pairs(&points("1", "3"))).await.expect(403);
     does(&app, OLAF, &table.item(0), &pairs(&points("1", "3"))).await.goes_to(&table.path());
     let page = app.as_("Max Judge").await.get(&table.path()).await.expect(200).says("Changes: 1");
-    page.says("4, Chris Chair").says("Total of the panel: 3.00");
+    page.says("4, Chris Chair").says("Total of the panel so far: 3.00");
     app.finish().await;
 }
 

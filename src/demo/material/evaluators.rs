@@ -251,7 +251,7 @@ pub(super) fn pool(people: &mut People) -> Vec<DemoEvaluator> {
             expertise: labels,
             languages: (*languages).to_owned(),
             countries: (*countries).to_owned(),
-            capacity: 5,
+            capacity: 7,
             hours: 20 + 10 * i32::try_from(at % 4).unwrap_or_default(),
         })
     };

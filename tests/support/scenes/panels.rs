@@ -3,13 +3,13 @@
 use super::{calls::OLAF, evaluation::Field};
 use crate::support::TestApp;
 use entity::{
-    evaluation::{conflict, panel_item},
+    evaluation::{assignment, conflict, panel_item},
     types::{
         ids::{PanelId, PanelItemId, ProposalId},
-        states::{CallState, PartState, Role},
+        states::{AssignmentState, CallState, PartState, Role},
     },
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 pub const CHAIR: &str = "Chris Chair";
 
@@ -87,11 +87,13 @@ pub async fn gathered(app: &TestApp, table: &Table, people: &[&str]) {
 
 pub const ALL: [&str; 4] = [CHAIR, "Eva Expert", "Max Judge", "Nina Third"];
 
-/// Declares that somebody has a conflict with a proposal, before the meeting.
+/// Somebody has declared a conflict with a proposal before the meeting; their sheet left every number.
 pub async fn conflict(app: &TestApp, name: &str, proposal: ProposalId) {
+    let account = app.account(name).await;
+    let db = app.app.database().maintenance();
     let row = conflict::ActiveModel {
         id: Set(fairway::kernel::tx::new_uuid(app.app.now(), app.app.chance()).into()),
-        account_id: Set(app.account(name).await),
+        account_id: Set(account),
         proposal_id: Set(Some(proposal)),
         organisation_id: Set(None),
         reason: Set("Advises them".to_owned()),
@@ -99,5 +101,12 @@ pub async fn conflict(app: &TestApp, name: &str, proposal: ProposalId) {
         declared_at: Set(app.app.now()),
         withdrawn_at: Set(None),
     };
-    conflict::Entity::insert(row).exec_without_returning(app.app.database().maintenance()).await.unwrap();
+    conflict::Entity::insert(row).exec_without_returning(db).await.unwrap();
+    assignment::Entity::update_many()
+        .col_expr(assignment::Column::State, Expr::value(AssignmentState::Conflicted))
+        .filter(assignment::Column::ProposalId.eq(proposal))
+        .filter(assignment::Column::AccountId.eq(account))
+        .exec(db)
+        .await
+        .unwrap();
 }

@@ -189,13 +189,14 @@ impl MeetingsApi {
         #[oai(name = "Idempotency-Key")] key: Key,
     ) -> Result<(), ApiError> {
         let (panel, here, key) = (panel.0.into(), body.0.here, key.0.as_deref());
-        Ok(match body.0.account {
+        match body.0.account {
             Some(account) => {
                 let command = MarkPresence { panel, account: account.into(), here };
-                app.run_once(&caller.0, key, command).await?
+                app.run_once(&caller.0, key, command).await?;
             }
             None => app.run_once(&caller.0, key, AttendMeeting { panel, here }).await?,
-        })
+        }
+        Ok(())
     }
 
     /// What a panel says about a proposal.

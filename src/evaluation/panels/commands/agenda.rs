@@ -49,10 +49,9 @@ impl Command for AddItems {
             return Err(AppError::invalid("proposals", format!("An agenda has at most {MOST_ITEMS} proposals")));
         }
         let all = candidates(tx.conn(), leave, room.call.id).await?;
-        let mut place = room.items.iter().map(|item| item.position).max().unwrap_or_default();
+        let last = room.items.iter().map(|item| item.position).max().unwrap_or_default();
         let mut done: Option<Done<()>> = None;
-        for one in all.iter().filter(|one| new.contains(&one.proposal)) {
-            place += 1;
+        for (one, place) in all.iter().filter(|one| new.contains(&one.proposal)).zip(last + 1..) {
             let row = panel_item::Model {
                 id: tx.new_id(),
                 panel_id: self.panel,

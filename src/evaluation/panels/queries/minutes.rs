@@ -317,8 +317,8 @@ impl Rows {
             }
         }
         let points = room.call.terms.criteria.iter().filter_map(|criterion| {
-            let mine = self.points.iter().filter(|row| row.item_id == item.id && row.criterion == criterion.key);
-            let last = mine.last()?;
+            let mut mine = self.points.iter().filter(|row| row.item_id == item.id && row.criterion == criterion.key);
+            let last = mine.next_back()?;
             Some(MinutedPoints {
                 criterion: criterion.name.clone(),
                 points: last.points?.to_string(),

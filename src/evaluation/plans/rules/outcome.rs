@@ -1,6 +1,9 @@
 //! What a run came to, as it is kept.
 
-use crate::evaluation::affinity::rules::{Affinity, Reason, Term, Wish};
+use crate::evaluation::{
+    affinity::rules::{Affinity, Reason, Term, Wish},
+    evaluators::rules::short,
+};
 use entity::types::ids::{EvaluatorId, ProposalId};
 use serde::{Deserialize, Serialize};
 
@@ -83,8 +86,8 @@ pub fn term(key: &str) -> Option<Term> {
 
 fn reason(reason: &Reason) -> Option<String> {
     Some(match reason {
-        Reason::Tag { wanted, own, level } if wanted == own => format!("{wanted} (level {level})"),
-        Reason::Tag { wanted, own, level } => format!("{wanted} is near {own} (level {level})"),
+        Reason::Tag { wanted, own, level } if wanted == own => format!("{} (level {level})", short(wanted)),
+        Reason::Tag { wanted, own, level } => format!("{} is near {} (level {level})", short(wanted), short(own)),
         Reason::Keyword { keyword, whole: true } => format!("“{keyword}” is in the proposal"),
         Reason::Keyword { keyword, whole: false } => format!("the words of “{keyword}” are in the proposal"),
         Reason::Word(word) => word.word.clone(),
