@@ -67,6 +67,7 @@ const UNLINKED: &[(&str, &str)] = &[
         "/proposals/:proposal/parts/:part/reopen",
         "every part was submitted once, and its agency has closed or it is a draft",
     ),
+    ("/proposals/:proposal/stranded", "linked when a proposal is stranded, and none of the demo is"),
     ("/evaluators/invitations/:token", "reached by the link in a mail"),
     ("/assignments/:id", "leads on to the invitation or the sheet"),
     ("/calls/:code/lottery", "the call of the demo draws no lots"),

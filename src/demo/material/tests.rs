@@ -299,7 +299,7 @@ fn one_country_runs_dry_before_the_others() {
         Candidate {
             proposal: l.proposal,
             code: MATERIAL.proposals[at].acronym.clone(),
-            rank: u32::try_from(l.rank).unwrap(),
+            rank: l.rank,
             score: Points::hundredths(l.total_hundredths),
             measures: Vec::new(),
             parts: parts.collect(),
