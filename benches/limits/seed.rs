@@ -6,7 +6,7 @@ use entity::{
     evaluation::assignment,
     organisations::organisation,
     proposals::{
-        activity_line, answer, cost_line, funding_line, kpi_target, part, participant, proposal, section_task,
+        activity_line, answer, cost_line, funding_line, kpi_target, letter, part, participant, proposal, section_task,
         team_member,
     },
     types::{
@@ -16,7 +16,7 @@ use entity::{
         states::{AssignmentState, CallState, OrganisationKind, PartState},
     },
 };
-use fairway::kernel::tx::new_uuid;
+use fairway::kernel::{secret, tx::new_uuid};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -160,6 +160,7 @@ struct Rows {
     costs: Vec<cost_line::Model>,
     funding: Vec<funding_line::Model>,
     targets: Vec<kpi_target::Model>,
+    letters: Vec<letter::Model>,
 }
 
 impl Copies {
@@ -183,7 +184,8 @@ impl Copies {
                 .filter(funding_line::Column::PartId.is_in(ids.clone()))
                 .all(db)
                 .await?,
-            targets: kpi_target::Entity::find().filter(kpi_target::Column::PartId.is_in(ids)).all(db).await?,
+            targets: kpi_target::Entity::find().filter(kpi_target::Column::PartId.is_in(ids.clone())).all(db).await?,
+            letters: letter::Entity::find().filter(letter::Column::PartId.is_in(ids)).all(db).await?,
             parts,
         };
         Ok(Self { like, made: Rows::default(), first: draft.coordinator_part })
@@ -223,6 +225,10 @@ impl Copies {
             for row in like.targets.iter().filter(|row| of(row.part_id)) {
                 made.targets.push(kpi_target::Model { id: fresh(app), part_id: part, ..row.clone() });
             }
+            for row in like.letters.iter().filter(|row| of(row.part_id)) {
+                let (id, token_hash) = (fresh(app), secret::hash(&format!("{} {part}", row.document)));
+                made.letters.push(letter::Model { id, part_id: part, token_hash, ..row.clone() });
+            }
             for row in like.team.iter().filter(|row| row.part_id == Some(share.id)) {
                 let part_id = Some(part);
                 made.team.push(team_member::Model { id: fresh(app), proposal_id: id, part_id, ..row.clone() });
@@ -257,6 +263,7 @@ impl Copies {
         put(app, made.activities).await?;
         put(app, made.costs).await?;
         put(app, made.funding).await?;
+        put(app, made.letters).await?;
         put(app, made.targets).await
     }
 }
