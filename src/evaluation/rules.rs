@@ -2,6 +2,7 @@
 
 use super::exact::{Fraction, Given, for_criterion};
 use entity::types::{
+    BadValue,
     points::Points,
     terms::{CallTerms, Criterion},
 };
@@ -81,6 +82,15 @@ pub fn weighted(terms: &CallTerms, sheet: &[Kept<'_>]) -> Weighted {
 pub fn signed(typed: &str, name: &str) -> bool {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     !plain(typed).is_empty() && plain(typed) == plain(name)
+}
+
+/// What is wrong with a name typed as a signature.
+///
+/// # Errors
+/// How to sign, when it is not the own name.
+pub fn signature(typed: &str, name: &str) -> Result<(), BadValue> {
+    let how = || BadValue::new(format!("Sign with your name as it is in your account: {name}"));
+    signed(typed, name).then_some(()).ok_or_else(how)
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ async fn a_scenario_is_adopted_once_with_signed_minutes(app: TestApp) {
     assert_eq!(wrong.input("signed_name").as_deref(), Some("Nobody"));
     let empty = [("reason", " "), ("signed_name", "Chris Chair")];
     signs(&app, "Chris Chair", &skip, &empty).await.expect(422).says("Say why this scenario and no other");
+    // All that is wrong is said at once.
+    let both = signs(&app, "Chris Chair", &skip, &[("reason", ""), ("signed_name", "Nobody")]).await.expect(422);
+    both.says("Say why this scenario and no other").says("Sign with your name as it is in your account");
     assert_eq!(read(&app, OLAF, &skip).await["state"], "computed");
 
     let path = format!("{skip}/adopt");

@@ -129,8 +129,8 @@ async fn a_grant_is_declined_once_by_its_own_people(app: TestApp) {
         app.as_(name).await.post(&path, &form("Nobody")).await.expect(status);
     }
     let browser = app.as_(&manager).await;
-    let again = browser.post(&path, &[("decline_reason", ""), ("signed_name", &manager)]).await.expect(422);
-    again.says("Say why: the agency reads it");
+    let again = browser.post(&path, &[("decline_reason", ""), ("signed_name", "Nobody")]).await.expect(422);
+    again.says("Say why: the agency reads it").says("Sign with your name");
     let again = browser.post(&path, &form("Somebody Else")).await.expect(422).says("Sign with your name");
     assert_eq!(again.input("signed_name").as_deref(), Some("Somebody Else"));
     declines(&app, &field).await;

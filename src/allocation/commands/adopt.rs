@@ -7,10 +7,10 @@ use crate::{
         queries::{Ground, against, kept},
         rules::{Input, Outcome, Settings, Step},
     },
-    evaluation::rules::signed,
+    evaluation::rules::signature,
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
-        error::{ForField, OnUnique},
+        error::{FieldErrors, OnUnique},
         secret,
     },
 };
@@ -46,15 +46,14 @@ impl Command for AdoptScenario {
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<String>> {
         let row = seen(tx, self.call, self.scenario, self.seen).await?;
-        let reason = text::prose(&self.reason, 2_000).for_field("reason")?;
-        if reason.is_empty() {
-            return Err(AppError::invalid("reason", "Say why this scenario and no other; it stands in the minutes"));
-        }
         let signer = account::Entity::find_by_id(leave.account()?).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        if !signed(&self.signed_name, &signer.name) {
-            let message = format!("Sign with your name as it is in your account: {}", signer.name);
-            return Err(AppError::invalid("signed_name", message));
+        let mut errors = FieldErrors::default();
+        let reason = errors.take("reason", text::prose(&self.reason, 2_000)).unwrap_or_default();
+        if reason.is_empty() && errors.is_empty() {
+            errors.add("reason", "Say why this scenario and no other; it stands in the minutes");
         }
+        errors.take("signed_name", signature(&self.signed_name, &signer.name));
+        errors.done()?;
         let ground = Ground::load(tx.conn(), self.call).await?;
         if let Some(error) = against(tx.conn(), leave, &row, &ground).await? {
             return Err(error);

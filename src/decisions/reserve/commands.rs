@@ -11,10 +11,10 @@ use crate::{
         stranded::queries::answers,
         walk::{self, call_of},
     },
-    evaluation::rules::signed,
+    evaluation::rules::signature,
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
-        error::{ForField, OnUnique},
+        error::{FieldErrors, OnUnique},
     },
     proposals::{rules::PartStep, states::commands::advance},
 };
@@ -47,15 +47,14 @@ impl Command for DeclineGrant {
     }
 
     async fn execute(self, tx: &Tx, leave: Leave<'_>) -> Result<Done<()>> {
-        let reason = text::prose(&self.reason, 2_000).for_field("decline_reason")?;
-        if reason.is_empty() {
-            return Err(AppError::invalid("decline_reason", "Say why: the agency reads it"));
-        }
         let signer = account::Entity::find_by_id(leave.account()?).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        if !signed(&self.signed_name, &signer.name) {
-            let message = format!("Sign with your name as it is in your account: {}", signer.name);
-            return Err(AppError::invalid("signed_name", message));
+        let mut errors = FieldErrors::default();
+        let reason = errors.take("decline_reason", text::prose(&self.reason, 2_000)).unwrap_or_default();
+        if reason.is_empty() && errors.is_empty() {
+            errors.add("decline_reason", "Say why: the agency reads it");
         }
+        errors.take("signed_name", signature(&self.signed_name, &signer.name));
+        errors.done()?;
         let walk = walk::load(tx.conn(), call_of(tx.conn(), self.part).await?).await?;
         let Some((line, part)) = walk.parts().find(|(_, one)| one.part.id == self.part) else {
             return Err(AppError::refused("no_grant", "There is no grant to decline."));

@@ -2,7 +2,7 @@
 
 use super::{events::Chosen, queries::Stranded};
 use crate::{
-    evaluation::rules::signed,
+    evaluation::rules::signature,
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{FieldErrors, OnUnique},
@@ -44,14 +44,11 @@ impl Command for AnswerStranded {
         let signer = account::Entity::find_by_id(leave.account()?).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
         let mut errors = FieldErrors::default();
         let choice = errors.take("choice", self.choice.parse::<StrandedOption>().map_err(|_| "Choose one of these"));
-        let reason =
-            errors.take("choice_reason", text::prose(&self.reason, 2_000).map_err(|e| e.0)).unwrap_or_default();
-        if reason.is_empty() {
+        let reason = errors.take("choice_reason", text::prose(&self.reason, 2_000)).unwrap_or_default();
+        if reason.is_empty() && errors.of("choice_reason").is_none() {
             errors.add("choice_reason", "Say why: the agencies read it");
         }
-        if !signed(&self.signed_name, &signer.name) {
-            errors.add("signed_name", format!("Sign with your name as it is in your account: {}", signer.name));
-        }
+        errors.take("signed_name", signature(&self.signed_name, &signer.name));
         let today = tx.now().with_timezone(&found.call.terms.zone).date_naive();
         if let Some(why) = choice.and_then(|choice| found.barred(choice, today)) {
             errors.add("choice", why);

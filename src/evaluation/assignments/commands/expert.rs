@@ -8,7 +8,7 @@ use crate::{
             rules::{self, Step},
         },
         conflicts::commands::record,
-        rules::signed as is_signed,
+        rules::signature,
     },
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
@@ -42,9 +42,8 @@ impl Command for AcceptAssignment {
             errors.add("declared", "Confirm that you have no conflict of interest, or declare one");
         }
         let signed = errors.take("signed_name", text::line(&self.signed_name, 120)).unwrap_or_default();
-        if !signed.is_empty() && !is_signed(&signed, &task.expert.name) {
-            let name = &task.expert.name;
-            errors.add("signed_name", format!("Sign with your name as it is in your account: {name}"));
+        if !signed.is_empty() {
+            errors.take("signed_name", signature(&signed, &task.expert.name));
         }
         errors.done()?;
         let about = task.about();

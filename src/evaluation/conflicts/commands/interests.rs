@@ -1,7 +1,7 @@
 //! What people state of themselves.
 
 use crate::{
-    evaluation::{conflicts::events::InterestEvent, rules::signed},
+    evaluation::{conflicts::events::InterestEvent, rules::signature},
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{FieldErrors, ForField},
@@ -147,10 +147,7 @@ impl Command for SignInterests {
         if !self.declared {
             return Err(AppError::invalid("declared", "Confirm that the list is complete"));
         }
-        if !signed(&typed, &name) {
-            let message = format!("Sign with your name as it is in your account: {name}");
-            return Err(AppError::invalid("signed_name", message));
-        }
+        signature(&typed, &name).for_field("signed_name")?;
         let rows = interest::Entity::find()
             .filter(interest::Column::AccountId.eq(me))
             .filter(interest::Column::WithdrawnAt.is_null())

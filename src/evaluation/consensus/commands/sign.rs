@@ -7,7 +7,7 @@ use crate::{
             events::ConsensusEvent,
             rules::states::{answered, shown_to_reviewers},
         },
-        rules::signed as is_signed,
+        rules::signature,
     },
     kernel::{AppError, Command, Done, Leave, Permission, Result, Subject, Tx, error::ForField},
 };
@@ -49,10 +49,7 @@ impl Command for SignConsensus {
         answerable(&case)?;
         case.not_changed(self.seen)?;
         let name = super::name_of(tx, leave.account()?).await?;
-        if !is_signed(&self.signed_name, &name) {
-            let message = format!("Sign with your name as it is in your account: {name}");
-            return Err(AppError::invalid("signed_name", message));
-        }
+        signature(&self.signed_name, &name).for_field("signed_name")?;
         let mut change: consensus_voice::ActiveModel = mine.clone().into();
         change.state = Set(VoiceState::Signed);
         change.signed_name = Set(Some(name.clone()));

@@ -8,7 +8,7 @@ use crate::{
             queries::{Room, chair_was_out, document},
             rules::states::{Step, next},
         },
-        rules::signed,
+        rules::signature,
     },
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
@@ -51,10 +51,7 @@ impl Command for SignPanelMinutes {
         let account = leave.account()?;
         let state = next(room.panel.state, Step::Sign)?;
         let person = account::Entity::find_by_id(account).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-        if !signed(&self.signed_name, &person.name) {
-            let message = format!("Sign with your name as it is in your account: {}", person.name);
-            return Err(AppError::invalid("signed_name", message));
-        }
+        signature(&self.signed_name, &person.name).for_field("signed_name")?;
         let rows = panel_minutes::Entity::find()
             .filter(panel_minutes::Column::PanelId.eq(self.panel))
             .order_by_desc(panel_minutes::Column::Number)

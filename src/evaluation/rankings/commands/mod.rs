@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     calls::{publishing, rules::CallStep},
-    evaluation::rules::signed,
+    evaluation::rules::signature,
     kernel::{
         AppError, Command, Done, Leave, Permission, Result, Subject, Tx,
         error::{ForField, OnUnique},
@@ -265,13 +265,8 @@ async fn sign(
 /// The account of whoever signs, when the name typed is theirs.
 async fn signing(tx: &Tx, leave: Leave<'_>, typed: &str) -> Result<account::Model> {
     let chair = account::Entity::find_by_id(leave.account()?).one(tx.conn()).await?.ok_or(AppError::NotFound)?;
-    match signed(typed, &chair.name) {
-        true => Ok(chair),
-        false => {
-            let message = format!("Sign with your name as it is in your account: {}", chair.name);
-            Err(AppError::invalid("signed_name", message))
-        }
-    }
+    signature(typed, &chair.name).for_field("signed_name")?;
+    Ok(chair)
 }
 
 /// Puts every part of the ranked proposals above or below the thresholds; gives how many proposals stand where.
